@@ -1,0 +1,246 @@
+//! Every clap struct; no behaviour. The doc comments are the manual.
+
+use crate::flink::Version;
+use crate::flink::target::{Deployment, Distribution};
+use crate::report::{Format, Severity};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Check and operate highly available Apache Flink
+///
+/// fctl judges Flink configuration exactly as Flink loads it, release by release.
+#[derive(Debug, Parser)]
+#[command(name = "fctl", version, arg_required_else_help = true, after_help = EXIT_CODES)]
+pub struct Cli {
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+    /// Colour the output
+    ///
+    /// `auto` colours on a terminal, unless NO_COLOR is set.
+    #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN")]
+    pub color: ColorChoice,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  good
+  1  findings at or above --fail-on, or Flink would not start
+  2  the command line makes no sense
+  3  a path could not be read or judged";
+
+const VALIDATE_HELP: &str = "\
+Without PATH the first of these that holds a configuration is taken, and the report says which:
+$FLINK_CONF_DIR, $FLINK_HOME/conf, ./conf, the current directory.
+
+A line ending in `# fctl: ignore[HA007]` takes the findings of that rule on that line back.
+
+Examples:
+  fctl validate /etc/flink/conf
+  fctl validate --flink-version 1.17 --deployment yarn flink-conf.yaml
+  fctl validate --recursive --format github .
+  fctl validate --distribution apache --fail-on error -D restart-strategy=none conf/
+  kubectl get configmap flink -o jsonpath='{.data.config\\.yaml}' | fctl validate - --stdin-filename config.yaml
+
+Exit codes:
+  0  no finding at or above --fail-on
+  1  findings at or above --fail-on
+  2  the command line makes no sense
+  3  a path could not be read or judged; the others were";
+
+/// The subcommands
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Judge Flink configuration files
+    ///
+    /// Reads flink-conf.yaml and config.yaml as the target release would, says in a table what high availability and
+    /// restarts they amount to, and reports what is wrong, with the consequence in Flink and what to change.
+    #[command(after_help = VALIDATE_HELP)]
+    Validate(Validate),
+    /// Show what Flink really loads
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Explain a rule
+    ///
+    /// Prints what the rule checks, why it matters, an example, the fix and the releases it holds for.
+    Explain(Explain),
+    /// Print a completion script
+    ///
+    /// Examples:
+    ///   fctl completions bash > /etc/bash_completion.d/fctl
+    ///   fctl completions zsh > "${fpath[1]}/_fctl"
+    #[command(verbatim_doc_comment)]
+    Completions(Completions),
+}
+
+/// `fctl config ...`
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Show the entries that Flink loads from a file
+    ///
+    /// Prints every key with its value as Flink stores it, the HA mode and the restart strategy. Values of sensitive
+    /// keys are masked.
+    Show(Show),
+}
+
+/// What a file is judged for
+#[derive(Debug, Args)]
+pub struct TargetArgs {
+    /// Flink release to judge for, for example 1.17 or 1.17.2
+    ///
+    /// Without it: the release of the Flink home around the file, else 1.20 for flink-conf.yaml and 2.3 for config.yaml.
+    /// The report says whether the release was given, detected or assumed.
+    #[arg(long, value_name = "VERSION", value_parser = Version::parse)]
+    pub flink_version: Option<Version>,
+    /// Whose rules about restarts hold
+    ///
+    /// `mrs`: the HA documentation of MapReduce Service, by which a restart strategy of `none` becomes fixed-delay with
+    /// 2147483647 attempts when checkpointing is on. `apache`: what the loader of the release does.
+    /// Default: mrs.
+    #[arg(long, value_enum, value_name = "NAME")]
+    pub distribution: Option<Distribution>,
+    /// Set a configuration value as Flink's -D does: last, by exact key
+    ///
+    /// A key without `=` is set to `true`.
+    #[arg(short = 'D', value_name = "KEY=VALUE")]
+    pub dynamic: Vec<String>,
+    /// Name to judge standard input by
+    #[arg(long, value_name = "NAME")]
+    pub stdin_filename: Option<String>,
+}
+
+/// `fctl validate`
+#[derive(Debug, Args)]
+pub struct Validate {
+    /// Files, conf directories, or `-` for standard input
+    ///
+    /// In a conf directory the file is judged that the target release would read.
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<String>,
+    /// Judge every Flink configuration below the given directories
+    ///
+    /// Honours .gitignore. A config.yaml counts only if it has a key of Flink's HA, restart, jobmanager, taskmanager,
+    /// state or execution families.
+    #[arg(short, long)]
+    pub recursive: bool,
+    /// Release, distribution and overlays
+    #[command(flatten)]
+    pub target: TargetArgs,
+    /// Where Flink runs (default: detected from keys and from conf/masters)
+    #[arg(long, value_enum, value_name = "WHERE")]
+    pub deployment: Option<Deployment>,
+    /// Treat local paths as shared storage (NFS): HA007 stays silent
+    #[arg(long)]
+    pub assume_shared: bool,
+    /// Output format
+    #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    pub format: Format,
+    /// Lowest severity that makes the exit code 1
+    #[arg(long, value_enum, default_value_t = FailOn::Warning, value_name = "SEVERITY")]
+    pub fail_on: FailOn,
+    /// Run only these rules: ids, beginnings of ids, or names, separated by commas
+    #[arg(long, value_delimiter = ',', value_name = "RULE")]
+    pub select: Vec<String>,
+    /// Leave these rules out
+    #[arg(long, value_delimiter = ',', value_name = "RULE")]
+    pub ignore: Vec<String>,
+    /// Print findings only: no table, no summary
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Show where each setting comes from
+    #[arg(short, long)]
+    pub verbose: bool,
+}
+
+/// `fctl config show`
+#[derive(Debug, Args)]
+pub struct Show {
+    /// Files, conf directories, or `-` for standard input
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<String>,
+    /// Release, distribution and overlays
+    #[command(flatten)]
+    pub target: TargetArgs,
+    /// Output format; `jsonl` prints one object for each path
+    #[arg(long, value_enum, default_value_t = ShowFormat::Text, value_name = "FORMAT")]
+    pub format: ShowFormat,
+    /// Print sensitive values too; nothing else in fctl does
+    #[arg(long)]
+    pub show_secrets: bool,
+}
+
+/// `fctl explain`
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// Id or name of a rule, for example HA003 or missing-storage-dir
+    #[arg(value_name = "RULE", required_unless_present = "all")]
+    pub rule: Option<String>,
+    /// Explain every rule
+    #[arg(long, conflicts_with = "rule")]
+    pub all: bool,
+}
+
+/// `fctl completions`
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// The shell
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+/// When to colour
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// What makes the exit code 1
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Errors
+    Error,
+    /// Errors and warnings
+    Warning,
+    /// Every finding
+    Info,
+    /// Nothing
+    Never,
+}
+
+impl FailOn {
+    /// True if a finding of this severity counts.
+    pub fn counts(self, severity: Severity) -> bool {
+        match self {
+            Self::Error => severity >= Severity::Error,
+            Self::Warning => severity >= Severity::Warning,
+            Self::Info => true,
+            Self::Never => false,
+        }
+    }
+}
+
+/// Output formats of `config show`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ShowFormat {
+    /// A table
+    Text,
+    /// The envelope, with a list in `data`
+    Json,
+    /// One object for each path, in order
+    Jsonl,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cli;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,104 @@
+//! Glue: gather, judge, report. Commands never print and never format.
+
+mod assess;
+mod completions;
+mod config_show;
+mod data;
+mod explain;
+mod validate;
+mod verdict;
+
+use crate::cli::{Cli, ColorChoice, Command, ConfigCommand};
+use crate::error::{Error, Exit};
+use crate::report::Style;
+use clap::Parser as _;
+use std::ffi::OsString;
+use std::io::{ErrorKind, Read, Write};
+
+/// What a command may use of the machine.
+#[expect(missing_debug_implementations, reason = "streams and closures have none")]
+pub struct Host<'a> {
+    /// Standard input.
+    pub stdin: &'a mut dyn Read,
+    /// Standard output.
+    pub stdout: &'a mut dyn Write,
+    /// Standard error.
+    pub stderr: &'a mut dyn Write,
+    /// A variable of the environment; an empty one counts as unset.
+    pub env: &'a dyn Fn(&str) -> Option<OsString>,
+    /// True if standard output is a terminal.
+    pub terminal: bool,
+}
+
+/// What a command hands back: text for standard output, errors for standard error, and the exit code.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    /// For standard output.
+    pub(crate) text: String,
+    /// Errors that did not end the run.
+    pub(crate) errors: Vec<Error>,
+    /// How it ended.
+    pub(crate) exit: Exit,
+}
+
+impl Outcome {
+    /// Text and nothing else.
+    pub(crate) fn text(text: String) -> Self {
+        Self { text, errors: Vec::new(), exit: Exit::Good }
+    }
+}
+
+/// Parses the arguments, runs the command, writes the result.
+pub fn run(args: impl IntoIterator<Item = OsString>, host: &mut Host<'_>) -> Exit {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error, host),
+    };
+    let style = style(cli.color, host);
+    let result = match cli.command {
+        Command::Validate(args) => validate::run(&args, style, host),
+        Command::Config(ConfigCommand::Show(args)) => config_show::run(&args, style, host),
+        Command::Explain(args) => explain::run(&args),
+        Command::Completions(args) => Ok(completions::run(&args)),
+    };
+    let outcome = result.unwrap_or_else(|error| Outcome { text: String::new(), exit: error.exit(), errors: vec![error] });
+    write(&outcome, host)
+}
+
+fn write(outcome: &Outcome, host: &mut Host<'_>) -> Exit {
+    for error in &outcome.errors {
+        let _ = host.stderr.write_all(error.render().as_bytes());
+    }
+    let written = host.stdout.write_all(outcome.text.as_bytes()).and_then(|()| host.stdout.flush());
+    match written {
+        Ok(()) => outcome.exit,
+        // The reader has seen enough (`fctl ... | head`): that is no failure.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Exit::Good,
+        Err(error) => {
+            let _ = host.stderr.write_all(Error::Output(error).render().as_bytes());
+            Exit::Unanswered
+        }
+    }
+}
+
+/// What clap says: help and version go to standard output, errors to standard error.
+fn usage(error: &clap::Error, host: &mut Host<'_>) -> Exit {
+    let text = if host.terminal { error.render().ansi().to_string() } else { error.render().to_string() };
+    if error.use_stderr() {
+        let _ = host.stderr.write_all(text.as_bytes());
+        return Exit::Usage;
+    }
+    let outcome = Outcome::text(text);
+    write(&outcome, host)
+}
+
+fn style(choice: ColorChoice, host: &Host<'_>) -> Style {
+    let dumb = (host.env)("TERM").is_some_and(|term| term == "dumb");
+    let color = match choice {
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+        ColorChoice::Auto => host.terminal && !dumb && (host.env)("NO_COLOR").is_none(),
+    };
+    let columns = (host.env)("COLUMNS").and_then(|c| c.to_str().and_then(|c| c.parse().ok()));
+    Style { color, width: columns.unwrap_or(100).clamp(60, 200), quiet: false }
+}

@@ -1,0 +1,306 @@
+//! `YamlParserUtils.toYAMLString`: how Flink stores a list, as snakeyaml-engine's emitter writes it in flow
+//! style. A port of the parts of `Emitter` and `Serializer` that flow style without line splitting reaches.
+
+use super::Raw;
+use super::yaml::Object;
+use super::yaml_check::is_printable;
+use super::yaml_scalar::{self, Tag};
+use super::yaml_tree::{Id, Kind, Tree};
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+/// Longest simple key of the emitter (`DumpSettings.getMaxSimpleKeyLength`).
+const MAX_SIMPLE_KEY: usize = 128;
+
+/// Writes the object of `root` in flow style.
+pub(super) fn dump(tree: &Tree, root: Id, object: &dyn Fn(Id) -> Object) -> String {
+    let mut dumper = Dumper { tree, object, anchors: HashMap::new(), numbers: 0, out: String::new(), seen: HashMap::new() };
+    dumper.find_anchors(root);
+    dumper.node(root, false);
+    dumper.out
+}
+
+struct Dumper<'a> {
+    tree: &'a Tree,
+    object: &'a dyn Fn(Id) -> Object,
+    /// Collections that are reached twice, with the number of their anchor.
+    anchors: HashMap<Id, usize>,
+    numbers: usize,
+    out: String,
+    /// Collections already visited (first pass) or written (second pass).
+    seen: HashMap<Id, bool>,
+}
+
+impl Dumper<'_> {
+    /// `Serializer.anchorNode`: an anchor gets its number when the collection is met again.
+    fn find_anchors(&mut self, id: Id) {
+        let children: Vec<Id> = match ((self.object)(id), &self.tree.nodes[id].kind) {
+            (Object::List(_), Kind::Seq(items)) => items.clone(),
+            (Object::Map(_), Kind::Map(pairs)) => pairs.iter().flat_map(|&(k, v)| [k, v]).collect(),
+            (Object::Set(_), Kind::Map(pairs)) => pairs.iter().map(|&(k, _)| k).collect(),
+            _ => return,
+        };
+        if self.seen.contains_key(&id) {
+            if !self.anchors.contains_key(&id) {
+                self.numbers += 1;
+                self.anchors.insert(id, self.numbers);
+            }
+            return;
+        }
+        self.seen.insert(id, false);
+        for child in children {
+            self.find_anchors(child);
+        }
+    }
+
+    fn indicator(&mut self, text: &str) {
+        if !self.out.is_empty() && !self.out.ends_with(['[', '{', ' ']) {
+            self.out.push(' ');
+        }
+        self.out.push_str(text);
+    }
+
+    fn node(&mut self, id: Id, simple_key: bool) {
+        match (self.object)(id) {
+            Object::Null => self.indicator("null"),
+            Object::Scalar(Raw::Str(text)) => self.string(&text, simple_key),
+            Object::Scalar(raw) => {
+                let text = raw.yaml_text();
+                self.indicator(&text);
+            }
+            Object::Bytes(bytes) => {
+                let text = encode_base64(&bytes);
+                if self.out.is_empty() {
+                    let _ = write!(self.out, "!!binary |-\n  {text}");
+                } else {
+                    self.indicator(&format!("!!binary \"{text}\""));
+                }
+            }
+            Object::List(_) | Object::Map(_) | Object::Set(_) => self.collection(id),
+        }
+    }
+
+    fn collection(&mut self, id: Id) {
+        if let Some(number) = self.anchors.get(&id).copied() {
+            if self.seen.insert(id, true) == Some(true) {
+                self.indicator(&format!("*id{number:03}"));
+                return;
+            }
+            self.indicator(&format!("&id{number:03}"));
+        }
+        match ((self.object)(id), &self.tree.nodes[id].kind) {
+            (Object::List(_), Kind::Seq(items)) => {
+                self.indicator("[");
+                for (index, &item) in items.iter().enumerate() {
+                    if index > 0 {
+                        self.out.push(',');
+                    }
+                    self.node(item, false);
+                }
+                self.out.push(']');
+            }
+            (Object::Set(_), Kind::Map(pairs)) => {
+                self.indicator("!!set");
+                self.pairs(pairs, true);
+            }
+            (_, Kind::Map(pairs)) => self.pairs(pairs, false),
+            _ => {}
+        }
+    }
+
+    fn pairs(&mut self, pairs: &[(Id, Id)], set: bool) {
+        self.indicator("{");
+        for (index, &(key, value)) in pairs.iter().enumerate() {
+            if index > 0 {
+                self.out.push(',');
+            }
+            if self.is_simple_key(key) {
+                self.node(key, true);
+                self.out.push(':');
+            } else {
+                self.indicator("?");
+                self.node(key, false);
+                self.indicator(":");
+            }
+            if set {
+                self.indicator("null");
+            } else {
+                self.node(value, false);
+            }
+        }
+        self.out.push('}');
+    }
+
+    /// `Emitter.checkSimpleKey`.
+    fn is_simple_key(&self, id: Id) -> bool {
+        let anchored = self.anchors.contains_key(&id);
+        match (self.object)(id) {
+            Object::Null => true,
+            Object::Scalar(raw) => {
+                let text = raw.yaml_text();
+                // The tag counts too: `!!str` and its kin are 5 long, `!!float` 7.
+                let tag = match raw {
+                    Raw::Double(_) => 7,
+                    Raw::Bool(_) => 6,
+                    _ => 5,
+                };
+                text.encode_utf16().count() + tag < MAX_SIMPLE_KEY && !text.is_empty() && !text.contains('\n')
+            }
+            Object::Bytes(bytes) => encode_base64(&bytes).len() + 8 < MAX_SIMPLE_KEY,
+            Object::List(_) | Object::Map(_) | Object::Set(_) => {
+                (anchored && self.seen.get(&id) == Some(&true))
+                    || match &self.tree.nodes[id].kind {
+                        Kind::Seq(items) => items.is_empty(),
+                        Kind::Map(pairs) => pairs.is_empty(),
+                        Kind::Scalar(..) => false,
+                    }
+            }
+        }
+    }
+
+    /// `Emitter.chooseScalarStyle` for a string in flow context.
+    fn string(&mut self, text: &str, simple_key: bool) {
+        let analysis = Analysis::of(text);
+        let multiline = text.contains(['\n', '\u{85}']);
+        let plain_resolves = yaml_scalar::resolve(text) == Tag::Str;
+        let written = if multiline {
+            double_quoted(text)
+        } else if plain_resolves && analysis.flow_plain && !(simple_key && text.is_empty()) {
+            text.to_owned()
+        } else if analysis.single_quoted {
+            format!("'{}'", text.replace('\'', "''"))
+        } else {
+            double_quoted(text)
+        };
+        self.indicator(&written);
+    }
+}
+
+/// `ScalarAnalysis`, as far as flow context needs it.
+struct Analysis {
+    flow_plain: bool,
+    single_quoted: bool,
+}
+
+impl Analysis {
+    fn of(text: &str) -> Self {
+        if text.is_empty() {
+            return Self { flow_plain: false, single_quoted: true };
+        }
+        let chars: Vec<char> = text.chars().collect();
+        let mut indicators = text.starts_with("---") || text.starts_with("...");
+        let (mut special, mut break_space, mut space_break, mut breaks) = (false, false, false, false);
+        let (mut previous_space, mut previous_break, mut preceded) = (false, false, true);
+        for (index, &c) in chars.iter().enumerate() {
+            let followed = chars.get(index + 1).is_none_or(|n| matches!(n, '\0' | ' ' | '\t' | '\r' | '\n'));
+            indicators |= if index == 0 {
+                "#,[]{}&*!|>'\"%@`?:".contains(c) || (c == '-' && followed)
+            } else {
+                ",?[]{}:".contains(c) || (c == '#' && preceded)
+            };
+            breaks |= c == '\n';
+            special |= !(c == '\n' || matches!(c, ' '..='~') || (is_printable(c) && c > '~'));
+            break_space |= c == ' ' && previous_break;
+            space_break |= c == '\n' && previous_space;
+            previous_space = c == ' ';
+            previous_break = c == '\n';
+            preceded = matches!(c, '\0' | ' ' | '\t' | '\n');
+        }
+        let edge = |c: Option<&char>| c.is_some_and(|c| matches!(c, ' ' | '\n'));
+        let edges = edge(chars.first()) || edge(chars.last());
+        Self {
+            flow_plain: !(indicators || special || break_space || space_break || breaks || edges),
+            single_quoted: !(special || break_space || space_break),
+        }
+    }
+}
+
+/// `Emitter.writeDoubleQuoted` without line splitting.
+fn double_quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        let escape = match c {
+            '\0' => "0",
+            '\u{7}' => "a",
+            '\u{8}' => "b",
+            '\t' => "t",
+            '\n' => "n",
+            '\u{b}' => "v",
+            '\u{c}' => "f",
+            '\r' => "r",
+            '\u{1b}' => "e",
+            '"' => "\"",
+            '\\' => "\\",
+            '\u{85}' => "N",
+            '\u{a0}' => "_",
+            '\u{2028}' => "L",
+            '\u{2029}' => "P",
+            _ => "",
+        };
+        if !escape.is_empty() {
+            out.push('\\');
+            out.push_str(escape);
+        } else if is_printable(c) {
+            out.push(c);
+        } else if u32::from(c) <= 0xFF {
+            let _ = write!(out, "\\x{:02x}", u32::from(c));
+        } else if u32::from(c) <= 0xFFFF {
+            let _ = write!(out, "\\u{:04x}", u32::from(c));
+        } else {
+            let _ = write!(out, "\\U{:08x}", u32::from(c));
+        }
+    }
+    out.push('"');
+    out
+}
+
+const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+fn encode_base64(bytes: &[u8]) -> String {
+    let mut out = String::new();
+    for chunk in bytes.chunks(3) {
+        let word = chunk.iter().fold(0_u32, |acc, b| acc << 8 | u32::from(*b)) << (8 * (3 - chunk.len()));
+        for index in 0..4 {
+            let six = (word >> (18 - 6 * index) & 63) as usize;
+            out.push(if index <= chunk.len() { char::from(ALPHABET[six]) } else { '=' });
+        }
+    }
+    out
+}
+
+/// `!!binary`: base64 with blanks ignored, as `ConstructYamlBinary` reads it.
+pub(super) fn decode_base64(text: &str) -> Option<Vec<u8>> {
+    let body: Vec<u8> = text.bytes().filter(|b| !b.is_ascii_whitespace()).collect();
+    let kept: Vec<u8> = body.iter().copied().take_while(|b| *b != b'=').collect();
+    let padding = body.len() - kept.len();
+    if !body[kept.len()..].iter().all(|b| *b == b'=') || padding > 2 || kept.len() % 4 == 1 {
+        return None;
+    }
+    if padding > 0 && body.len() % 4 != 0 {
+        return None;
+    }
+    let mut out = Vec::new();
+    for chunk in kept.chunks(4) {
+        let mut word = 0_u32;
+        for b in chunk {
+            let six = ALPHABET.iter().position(|a| a == b)?;
+            word = word << 6 | u32::try_from(six).ok()?;
+        }
+        word <<= 6 * (4 - chunk.len());
+        out.extend(word.to_be_bytes()[1..].iter().take(chunk.len() - 1));
+    }
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{decode_base64, encode_base64};
+
+    #[test]
+    fn base64_round_trip() {
+        for text in ["", "a", "ab", "abc", "abcd"] {
+            assert_eq!(decode_base64(&encode_base64(text.as_bytes())).as_deref(), Some(text.as_bytes()));
+        }
+        assert_eq!(decode_base64("a*=="), None);
+    }
+}

@@ -1,0 +1,103 @@
+//! Errors are about fctl not being able to answer; findings are about the user's world. Exit codes for both.
+
+/// The exit codes, the same for every command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Nothing to complain about.
+    Good,
+    /// Findings at or above `--fail-on`, or an unhealthy cluster.
+    Findings,
+    /// The command line makes no sense.
+    Usage,
+    /// fctl could not answer: unreachable, unreadable.
+    Unanswered,
+}
+
+impl Exit {
+    /// The number.
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Good => 0,
+            Self::Findings => 1,
+            Self::Usage => 2,
+            Self::Unanswered => 3,
+        }
+    }
+
+    /// The worse of two: 3, then 1, then 0; a usage error never meets another result.
+    #[must_use]
+    pub fn worse(self, other: Self) -> Self {
+        let rank = |exit: Self| match exit {
+            Self::Good => 0,
+            Self::Findings => 1,
+            Self::Unanswered => 2,
+            Self::Usage => 3,
+        };
+        if rank(other) > rank(self) { other } else { self }
+    }
+}
+
+/// fctl could not answer.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The command line makes no sense although clap took it.
+    #[error("{message}")]
+    Usage {
+        /// What is wrong.
+        message: String,
+        /// What to do.
+        help: String,
+    },
+    /// A path could not be judged.
+    #[error("{path}: {reason}")]
+    Path {
+        /// The path as given.
+        path: String,
+        /// Why.
+        reason: String,
+        /// What to do.
+        help: String,
+    },
+    /// The output could not be written, for another reason than a closed pipe.
+    #[error("cannot write the output: {0}")]
+    Output(#[from] std::io::Error),
+}
+
+impl Error {
+    /// A usage error.
+    pub fn usage(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::Usage { message: message.into(), help: help.into() }
+    }
+
+    /// An error about a path.
+    pub fn path(path: impl Into<String>, reason: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::Path { path: path.into(), reason: reason.into(), help: help.into() }
+    }
+
+    /// The exit code that it ends the run with.
+    pub const fn exit(&self) -> Exit {
+        match self {
+            Self::Usage { .. } => Exit::Usage,
+            Self::Path { .. } | Self::Output(_) => Exit::Unanswered,
+        }
+    }
+
+    /// What to do about it; empty if nothing helps.
+    pub fn help(&self) -> &str {
+        match self {
+            Self::Usage { help, .. } | Self::Path { help, .. } => help,
+            Self::Output(_) => "",
+        }
+    }
+
+    /// The message and the help line, as they go to standard error.
+    pub fn render(&self) -> String {
+        let mut text = format!("error: {self}\n");
+        if !self.help().is_empty() {
+            text.push_str("  = help: ");
+            text.push_str(self.help());
+            text.push('\n');
+        }
+        text
+    }
+}

@@ -1,0 +1,195 @@
+//! `org.apache.flink.core.fs.Path`, as far as storageDir and cluster-id need it.
+//!
+//! `HighAvailabilityServicesUtils.getClusterHighAvailableStoragePath` builds `new Path(new Path(storageDir),
+//! clusterId)`; which texts that refuses, and where the rest ends, is what this file reproduces.
+
+use crate::config::java;
+
+/// The parts of a URI that matter. A path may be relative.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Path {
+    /// `hdfs`, `file`, ...; none for a bare path.
+    pub scheme: Option<String>,
+    /// Host and port, nameservice or bucket.
+    pub authority: Option<String>,
+    /// The path, without doubled and trailing slashes.
+    pub path: String,
+}
+
+/// What `getClusterHighAvailableStoragePath` says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StorageError {
+    /// storageDir is missing or blank.
+    Missing,
+    /// storageDir is no path; why.
+    Invalid(String),
+    /// The cluster-id cannot be appended; why.
+    ClusterId(String),
+}
+
+/// The directory of a cluster below storageDir.
+///
+/// # Errors
+/// The case in which Flink refuses to start.
+pub fn cluster_storage_path(storage_dir: Option<&str>, cluster_id: &str) -> Result<String, StorageError> {
+    let dir = storage_dir.filter(|d| !d.chars().all(java::is_whitespace)).ok_or(StorageError::Missing)?;
+    let parent = Path::parse(dir).map_err(StorageError::Invalid)?;
+    let child = Path::parse(cluster_id).and_then(|child| parent.join(child)).map_err(StorageError::ClusterId)?;
+    Ok(child.to_string())
+}
+
+impl Path {
+    /// `new Path(String)`.
+    ///
+    /// # Errors
+    /// Why Java's URI class refuses it.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        if text.is_empty() {
+            return Err("an empty string is no path".to_owned());
+        }
+        let drive = text.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) && text.as_bytes().get(1) == Some(&b':');
+        let text = if drive { format!("/{text}") } else { text.to_owned() };
+        let (scheme, rest) = match (text.find(':'), text.find('/')) {
+            (Some(colon), slash) if slash.is_none_or(|s| colon < s) => {
+                (Some(text[..colon].to_owned()), &text[colon + 1..])
+            }
+            _ => (None, text.as_str()),
+        };
+        let (authority, rest) = match rest.strip_prefix("//") {
+            Some(body) if !body.is_empty() => {
+                let end = body.find('/').unwrap_or(body.len());
+                (Some(body[..end].to_owned()), &body[end..])
+            }
+            _ => (None, rest),
+        };
+        Self::initialize(scheme, authority, rest)
+    }
+
+    /// `Path.initialize`: `new URI(scheme, authority, normalizePath(path), null, null).normalize()`.
+    fn initialize(scheme: Option<String>, authority: Option<String>, path: &str) -> Result<Self, String> {
+        let path = normalize_slashes(path);
+        if let Some(scheme) = &scheme {
+            let mut chars = scheme.chars();
+            let starts = chars.next().is_some_and(|c| c.is_ascii_alphabetic());
+            if !starts || !chars.all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c)) {
+                return Err(format!("`{scheme}` is no URI scheme"));
+            }
+            if !path.is_empty() && !path.starts_with('/') {
+                return Err(format!("the path behind `{scheme}:` does not start with a slash (relative path in absolute URI)"));
+            }
+            if path.is_empty() && authority.as_deref().unwrap_or("").is_empty() {
+                return Err(format!("nothing stands behind `{scheme}:`"));
+            }
+        } else if authority.is_none() && path.split('/').next().is_some_and(|first| first.contains(':')) {
+            return Err("a relative path with a colon in its first part".to_owned());
+        }
+        if authority.as_deref().is_some_and(|a| a.is_empty() && path.is_empty()) {
+            return Err("neither host nor path".to_owned());
+        }
+        if let (Some(authority), false) = (&authority, path.is_empty() || path.starts_with('/')) {
+            return Err(format!("the path behind `{authority}` does not start with a slash"));
+        }
+        let authority = authority.filter(|a| !a.is_empty());
+        Ok(Self { scheme, authority, path: remove_dots(&path) })
+    }
+
+    /// `new Path(Path parent, Path child)`.
+    fn join(&self, child: Self) -> Result<Self, String> {
+        if let Some(scheme) = &child.scheme {
+            return Err(format!("a colon makes `{scheme}` the scheme of a path of its own"));
+        }
+        if child.authority.is_some() {
+            // `//x`: a URI of its own with the parent's scheme.
+            return Self::initialize(self.scheme.clone(), child.authority, &child.path);
+        }
+        let relative = child.path.strip_prefix('/').unwrap_or(&child.path);
+        if child.path.starts_with('/') && relative.is_empty() {
+            return Err("an empty string is no path".to_owned());
+        }
+        if child.path.starts_with('/') && relative.split('/').next().is_some_and(|first| first.contains(':')) {
+            return Err("a colon in the first part makes it a scheme".to_owned());
+        }
+        let base = if self.path == "/" || self.path.is_empty() { self.path.clone() } else { format!("{}/", self.path) };
+        Self::initialize(self.scheme.clone(), self.authority.clone(), &remove_dots(&format!("{base}{relative}")))
+    }
+}
+
+impl std::fmt::Display for Path {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if let Some(scheme) = &self.scheme {
+            write!(f, "{scheme}:")?;
+        }
+        if let Some(authority) = &self.authority {
+            write!(f, "//{authority}")?;
+        }
+        let drive = |p: &str| p.len() > 2 && p.as_bytes()[1].is_ascii_alphabetic() && p.as_bytes()[2] == b':';
+        let bare = self.scheme.is_none() && self.authority.is_none() && self.path.starts_with('/');
+        let path = if bare && drive(&self.path) { &self.path[1..] } else { &self.path };
+        f.write_str(path)
+    }
+}
+
+/// `Path.normalizePath`: backslashes, doubled slashes and a trailing slash.
+fn normalize_slashes(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for c in path.chars().map(|c| if c == '\\' { '/' } else { c }) {
+        if !(c == '/' && out.ends_with('/')) {
+            out.push(c);
+        }
+    }
+    let root_of_drive = out.len() > 3
+        && out.starts_with('/')
+        && out.ends_with(":/")
+        && out[1..out.len() - 2].bytes().all(|b| b.is_ascii_alphabetic());
+    if out.ends_with('/') && out != "/" && !root_of_drive {
+        out.pop();
+    }
+    out
+}
+
+/// `URI.normalize`: `.` goes, `..` takes the part before it, leading `..` stay.
+fn remove_dots(path: &str) -> String {
+    if !path.split('/').any(|p| p == "." || p == "..") {
+        return path.to_owned();
+    }
+    let absolute = path.starts_with('/');
+    let mut parts: Vec<&str> = Vec::new();
+    let mut trailing = false;
+    for part in path.split('/').filter(|p| !p.is_empty()) {
+        trailing = false;
+        match part {
+            "." => trailing = true,
+            ".." if parts.last().is_some_and(|p| *p != "..") => {
+                parts.pop();
+                trailing = true;
+            }
+            other => parts.push(other),
+        }
+    }
+    let mut out = if absolute { "/" } else { "" }.to_owned();
+    out.push_str(&parts.join("/"));
+    if (trailing || path.ends_with('/')) && !parts.is_empty() {
+        out.push('/');
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{StorageError, cluster_storage_path};
+
+    #[test]
+    fn as_the_facts_page_lists_them() {
+        let at = |id: &str| cluster_storage_path(Some("hdfs://ns1/flink"), id);
+        assert_eq!(at("/default"), Ok("hdfs://ns1/flink/default".to_owned()));
+        assert_eq!(at("a//b"), Ok("hdfs://ns1/flink/a/b".to_owned()));
+        assert_eq!(at("//x"), Ok("hdfs://x".to_owned()));
+        assert_eq!(at("../x"), Ok("hdfs://ns1/x".to_owned()));
+        assert!(matches!(at(""), Err(StorageError::ClusterId(_))));
+        assert!(matches!(at("/"), Err(StorageError::ClusterId(_))));
+        assert!(matches!(at("a:b"), Err(StorageError::ClusterId(_))));
+        assert_eq!(cluster_storage_path(Some(" "), "x"), Err(StorageError::Missing));
+        assert!(matches!(cluster_storage_path(Some("hdfs:x/y"), "x"), Err(StorageError::Invalid(_))));
+        assert!(matches!(cluster_storage_path(Some(" hdfs:///x"), "x"), Err(StorageError::Invalid(_))));
+    }
+}

@@ -1,0 +1,44 @@
+//! CF012: a placeholder that nothing replaces.
+
+use super::subject::is_placeholder;
+use super::{Findings, Rule, Subject};
+use crate::report::Severity;
+
+/// The rule.
+pub(super) static RULE: Rule = Rule {
+    id: "CF012",
+    name: "unresolved-placeholder",
+    severity: Severity::Warning,
+    summary: "`${X}`, `{{ x }}` or `%X%` in a value: Flink replaces nothing",
+    explain: "\
+## What it checks
+Values with the marks of a template: `${NAME}`, `{{ name }}`, `%NAME%`, `<% name %>`.
+
+## Why it matters
+Flink knows no variables in its configuration; the text is taken as it is, as a host name or a directory. Other rules
+do not judge such a value.
+
+## Example
+```yaml
+high-availability.zookeeper.quorum: ${ZK_HOSTS}
+```
+
+## Fix
+Judge the file that the templating step writes. The Docker images up to 1.18 run `envsubst` over the file before they
+start; nothing else does.
+
+## Flink versions
+All.",
+    check,
+};
+
+fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    for entry in subject.written() {
+        if is_placeholder(&entry.text()) {
+            let shown = subject.shown(entry);
+            findings
+                .value(Severity::Warning, entry, format!("`{}` holds a placeholder: Flink takes `{shown}` literally", entry.key))
+                .help("judge the file after templating; only the Docker images up to 1.18 replace `$NAME` before the start");
+        }
+    }
+}

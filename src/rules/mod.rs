@@ -1,0 +1,113 @@
+//! Judgements: one file per rule. A rule is a static value with a function, listed once below.
+
+mod cf001_dropped_line;
+mod cf002_tab_after_colon;
+mod cf003_duplicate_key;
+mod cf004_invalid_yaml;
+mod cf005_hash_in_value;
+mod cf006_quoted_value;
+mod cf007_nested_block;
+mod cf008_empty_value;
+mod cf009_duplicate_flat_key;
+mod cf010_odd_encoding;
+mod cf012_unresolved_placeholder;
+mod cf013_unread_file;
+mod findings;
+mod ha001_inactive_ha_keys;
+mod ha002_unknown_ha_mode;
+mod ha003_missing_storage_dir;
+mod ha004_missing_quorum;
+mod ha005_malformed_quorum;
+mod ha006_weak_quorum;
+mod ha007_local_storage_dir;
+mod ha008_malformed_storage_dir;
+mod ha009_default_cluster_id;
+mod ha011_malformed_cluster_id;
+mod ky004_wrong_value;
+mod nearest;
+mod rs001_disabled_restart;
+mod rs002_implicit_strategy;
+mod rs003_no_default_restart;
+mod rs004_unused_strategy_keys;
+mod rs005_short_fixed_delay;
+mod rs008_unknown_strategy;
+mod rs009_undocumented_none;
+mod selection;
+mod subject;
+mod suppression;
+
+pub use findings::Findings;
+pub use ky004_wrong_value::invalid_values;
+pub use nearest::nearest;
+pub use selection::Selection;
+pub use subject::Subject;
+
+use crate::report::{Diagnostic, Severity};
+
+/// A rule: its documentation and its function.
+#[derive(Debug)]
+pub struct Rule {
+    /// Two letters and three digits; never reused.
+    pub id: &'static str,
+    /// Kebab-case; reads after "allow".
+    pub name: &'static str,
+    /// The worst severity it gives.
+    pub severity: Severity,
+    /// One sentence.
+    pub summary: &'static str,
+    /// The documentation, under fixed headings.
+    pub explain: &'static str,
+    /// Judges a file.
+    pub check: fn(&Subject<'_>, &mut Findings<'_>),
+}
+
+/// Every rule, in the order of the ids.
+pub(super) static RULES: &[&Rule] = &[
+    &cf001_dropped_line::RULE,
+    &cf002_tab_after_colon::RULE,
+    &cf003_duplicate_key::RULE,
+    &cf004_invalid_yaml::RULE,
+    &cf005_hash_in_value::RULE,
+    &cf006_quoted_value::RULE,
+    &cf007_nested_block::RULE,
+    &cf008_empty_value::RULE,
+    &cf009_duplicate_flat_key::RULE,
+    &cf010_odd_encoding::RULE,
+    &cf012_unresolved_placeholder::RULE,
+    &cf013_unread_file::RULE,
+    &ha001_inactive_ha_keys::RULE,
+    &ha002_unknown_ha_mode::RULE,
+    &ha003_missing_storage_dir::RULE,
+    &ha004_missing_quorum::RULE,
+    &ha005_malformed_quorum::RULE,
+    &ha006_weak_quorum::RULE,
+    &ha007_local_storage_dir::RULE,
+    &ha008_malformed_storage_dir::RULE,
+    &ha009_default_cluster_id::RULE,
+    &ha011_malformed_cluster_id::RULE,
+    &ky004_wrong_value::RULE,
+    &rs001_disabled_restart::RULE,
+    &rs002_implicit_strategy::RULE,
+    &rs003_no_default_restart::RULE,
+    &rs004_unused_strategy_keys::RULE,
+    &rs005_short_fixed_delay::RULE,
+    &rs008_unknown_strategy::RULE,
+    &rs009_undocumented_none::RULE,
+];
+
+/// The rule with this id or name.
+pub fn find(text: &str) -> Option<&'static Rule> {
+    RULES.iter().copied().find(|rule| rule.id.eq_ignore_ascii_case(text) || rule.name.eq_ignore_ascii_case(text))
+}
+
+/// Runs every selected rule on one file; findings come in the order of the file.
+pub fn run(subject: &Subject<'_>, selection: &Selection) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    for rule in RULES.iter().filter(|rule| selection.takes(rule)) {
+        (rule.check)(subject, &mut Findings::new(rule, subject, &mut diagnostics));
+    }
+    diagnostics.retain(|d| !suppression::is_suppressed(subject, d));
+    let place = |d: &Diagnostic| d.site.span.map_or((0, 0), |span| (1, span.start));
+    diagnostics.sort_by(|a, b| place(a).cmp(&place(b)).then(b.severity.cmp(&a.severity)).then(a.rule.cmp(b.rule)));
+    diagnostics
+}

@@ -1,0 +1,247 @@
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.lang.reflect.Field;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Asks the real classes of one Flink release about configuration directories.
+ *
+ * <p>Standard input: one directory a line. Standard output: one JSON object a line, in the same order: whether
+ * GlobalConfiguration loads it, Configuration.toMap(), HighAvailabilityMode.fromConfig, the path that
+ * HighAvailabilityServicesUtils builds, what the restart strategy loader and the strategy itself make of it, and which
+ * HA, restart and checkpointing options do not convert.
+ *
+ * <p>Everything goes through reflection, so that one class file serves every release.
+ */
+public final class Oracle {
+    private static final String CONF = "org.apache.flink.configuration.";
+    private static final String FAILOVER = "org.apache.flink.runtime.executiongraph.failover.";
+    private static Class<?> configuration;
+
+    public static void main(String[] args) throws Exception {
+        configuration = Class.forName(CONF + "Configuration");
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        PrintWriter out = new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8));
+        for (String dir = in.readLine(); dir != null; dir = in.readLine()) {
+            out.println(answer(dir));
+        }
+        out.flush();
+        System.exit(0);
+    }
+
+    private static String answer(String dir) {
+        Object conf;
+        try {
+            conf = call(Class.forName(CONF + "GlobalConfiguration"), "loadConfiguration", null, dir);
+        } catch (Throwable t) {
+            return "{\"loads\":false,\"error\":" + quote(chain(t)) + "}";
+        }
+        StringBuilder json = new StringBuilder("{\"loads\":true,\"options\":");
+        try {
+            json.append(object((Map<?, ?>) configuration.getMethod("toMap").invoke(conf)));
+            json.append(",\"ha\":").append(quote(mode(conf)));
+            json.append(",\"storage\":").append(storage(conf));
+            json.append(",\"on\":").append(restart(conf, true));
+            json.append(",\"off\":").append(restart(conf, false));
+            json.append(",\"invalid\":").append(invalid(conf));
+        } catch (Throwable t) {
+            return "{\"loads\":true,\"broken\":" + quote(chain(t)) + "}";
+        }
+        return json.append("}").toString();
+    }
+
+    private static String mode(Object conf) throws Exception {
+        Class<?> mode = Class.forName("org.apache.flink.runtime.jobmanager.HighAvailabilityMode");
+        return ((Enum<?>) mode.getMethod("fromConfig", configuration).invoke(null, conf)).name();
+    }
+
+    private static String storage(Object conf) throws Exception {
+        Class<?> utils = Class.forName("org.apache.flink.runtime.highavailability.HighAvailabilityServicesUtils");
+        try {
+            return quote(utils.getMethod("getClusterHighAvailableStoragePath", configuration).invoke(null, conf).toString());
+        } catch (InvocationTargetException e) {
+            return "null";
+        }
+    }
+
+    private static String restart(Object conf, boolean checkpointing) throws Exception {
+        Class<?> loader;
+        try {
+            loader = Class.forName(FAILOVER + "RestartBackoffTimeStrategyFactoryLoader");
+        } catch (ClassNotFoundException e) {
+            loader = Class.forName(FAILOVER + "flip1.RestartBackoffTimeStrategyFactoryLoader");
+        }
+        try {
+            Object factory = null;
+            for (Method m : loader.getMethods()) {
+                if (m.getName().equals("createRestartBackoffTimeStrategyFactory")) {
+                    factory = m.invoke(null, arguments(m.getParameterTypes(), conf, checkpointing));
+                }
+            }
+            return describe(factory);
+        } catch (InvocationTargetException e) {
+            return "{\"strategy\":null}";
+        }
+    }
+
+    /** The job level says nothing; the last Configuration is the cluster's. */
+    private static Object[] arguments(Class<?>[] types, Object conf, boolean checkpointing) throws Exception {
+        Object[] values = new Object[types.length];
+        for (int i = 0; i < types.length; i++) {
+            if (types[i] == boolean.class) {
+                values[i] = checkpointing;
+            } else if (types[i] == configuration) {
+                boolean last = types[i + 1] == boolean.class;
+                values[i] = last ? conf : configuration.getConstructor().newInstance();
+            } else {
+                values[i] = Class.forName("org.apache.flink.api.common.restartstrategy.RestartStrategies")
+                        .getMethod("fallBackRestart").invoke(null);
+            }
+        }
+        return values;
+    }
+
+    private static String describe(Object factory) throws Exception {
+        String name = factory.getClass().getSimpleName();
+        String shape;
+        boolean create = true;
+        if (name.startsWith("NoRestart")) {
+            return "{\"strategy\":\"none\"}";
+        } else if (name.startsWith("FixedDelay")) {
+            shape = "{\"strategy\":\"fixed-delay\",\"attempts\":" + field(factory, "maxNumberRestartAttempts")
+                    + ",\"delay_ms\":" + field(factory, "backoffTimeMS") + "}";
+        } else if (name.startsWith("FailureRate")) {
+            // The strategy allocates one slot for each failure: a huge number would end this process.
+            create = ((Number) field(factory, "maxFailuresPerInterval")).intValue() < 100_000;
+            boolean legal = ((Number) field(factory, "failuresIntervalMS")).longValue() > 0;
+            if (!legal) {
+                return "{\"strategy\":null}";
+            }
+            shape = "{\"strategy\":\"failure-rate\",\"max_failures\":" + field(factory, "maxFailuresPerInterval")
+                    + ",\"interval_ms\":" + field(factory, "failuresIntervalMS")
+                    + ",\"delay_ms\":" + field(factory, "backoffTimeMS") + "}";
+        } else if (name.startsWith("ExponentialDelay")) {
+            String attempts;
+            try {
+                attempts = String.valueOf(field(factory, "attemptsBeforeResetBackoff"));
+            } catch (NoSuchFieldException e) {
+                attempts = "null";
+            }
+            shape = "{\"strategy\":\"exponential-delay\",\"initial_ms\":" + field(factory, "initialBackoffMS")
+                    + ",\"max_ms\":" + field(factory, "maxBackoffMS")
+                    + ",\"multiplier\":" + quote(String.valueOf(field(factory, "backoffMultiplier")))
+                    + ",\"reset_ms\":" + field(factory, "resetBackoffThresholdMS")
+                    + ",\"jitter\":" + quote(String.valueOf(field(factory, "jitterFactor")))
+                    + ",\"attempts\":" + attempts + "}";
+        } else {
+            throw new IllegalStateException("unknown strategy " + name);
+        }
+        if (create) {
+            Method method = factory.getClass().getMethod("create");
+            method.setAccessible(true);
+            method.invoke(factory);
+        }
+        return shape;
+    }
+
+    private static Object field(Object object, String name) throws Exception {
+        Field field = object.getClass().getDeclaredField(name);
+        field.setAccessible(true);
+        return field.get(object);
+    }
+
+    /** Keys of the options whose value does not convert. */
+    private static String invalid(Object conf) throws Exception {
+        TreeSet<String> keys = new TreeSet<>();
+        Class<?> optionType = Class.forName(CONF + "ConfigOption");
+        Method getOptional = configuration.getMethod("getOptional", optionType);
+        String[] holders = {
+            CONF + "HighAvailabilityOptions", CONF + "RestartStrategyOptions", CONF + "JobResultStoreOptions",
+            CONF + "ApplicationResultStoreOptions", CONF + "CheckpointingOptions",
+            "org.apache.flink.streaming.api.environment.ExecutionCheckpointingOptions",
+        };
+        for (String holder : holders) {
+            Class<?> type;
+            try {
+                type = Class.forName(holder);
+            } catch (ClassNotFoundException e) {
+                continue;
+            }
+            for (Field field : type.getDeclaredFields()) {
+                if (!Modifier.isStatic(field.getModifiers()) || field.getType() != optionType) {
+                    continue;
+                }
+                field.setAccessible(true);
+                Object option = field.get(null);
+                String key = (String) optionType.getMethod("key").invoke(option);
+                if (holder.contains("Checkpointing") && !key.equals("execution.checkpointing.interval")) {
+                    continue;
+                }
+                try {
+                    getOptional.invoke(conf, option);
+                } catch (InvocationTargetException e) {
+                    keys.add(key);
+                }
+            }
+        }
+        StringBuilder json = new StringBuilder("[");
+        for (String key : keys) {
+            json.append(json.length() > 1 ? "," : "").append(quote(key));
+        }
+        return json.append("]").toString();
+    }
+
+    private static Object call(Class<?> type, String name, Object target, String arg) throws Throwable {
+        try {
+            return type.getMethod(name, String.class).invoke(target, arg);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static String chain(Throwable t) {
+        StringBuilder text = new StringBuilder();
+        for (int depth = 0; t != null && depth < 6; t = t.getCause(), depth++) {
+            text.append(depth > 0 ? " <- " : "").append(t.getClass().getSimpleName()).append(": ").append(t.getMessage());
+        }
+        return text.length() > 2000 ? text.substring(0, 2000) : text.toString();
+    }
+
+    private static String object(Map<?, ?> map) {
+        StringBuilder json = new StringBuilder("{");
+        for (Map.Entry<?, ?> entry : new TreeMap<Object, Object>(map).entrySet()) {
+            json.append(json.length() > 1 ? "," : "").append(quote(String.valueOf(entry.getKey())));
+            json.append(":").append(quote(String.valueOf(entry.getValue())));
+        }
+        return json.append("}").toString();
+    }
+
+    /** Plain ASCII; a surrogate without its partner becomes U+FFFD, because JSON readers refuse it. */
+    private static String quote(String text) {
+        StringBuilder json = new StringBuilder("\"");
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean pair = Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1));
+            if (pair) {
+                json.append(String.format("\\u%04x\\u%04x", (int) c, (int) text.charAt(++i)));
+            } else if (Character.isSurrogate(c)) {
+                json.append("\\ufffd");
+            } else if (c == '"' || c == '\\') {
+                json.append('\\').append(c);
+            } else if (c < 0x20 || c > 0x7e) {
+                json.append(String.format("\\u%04x", (int) c));
+            } else {
+                json.append(c);
+            }
+        }
+        return json.append('"').toString();
+    }
+}
