@@ -1,6 +1,6 @@
 //! Bytes to text as the Flink process decodes them, with notes on what looks wrong.
 
-use super::{Note, NoteKind, Reader, Span};
+use super::{Note, NoteKind, Reader, Span, java};
 
 /// Decoded text and what was odd about the bytes.
 #[derive(Debug, Clone, Default)]
@@ -31,7 +31,7 @@ pub fn decode(bytes: &[u8], reader: Reader) -> Decoded {
 }
 
 fn decode_legacy(bytes: &[u8]) -> Decoded {
-    let text = String::from_utf8_lossy(bytes).into_owned();
+    let text = java::decode_utf8(bytes);
     let mut notes = Vec::new();
     if text.starts_with('\u{feff}') {
         notes.push(Note { kind: NoteKind::ByteOrderMark(true), span: Span::new(0, 3) });
@@ -140,7 +140,8 @@ fn line_end_notes(text: &str) -> Vec<Note> {
 ///
 /// A NUL or a control character alone does not make a file binary: Flink reads it, and so does fctl.
 pub fn binary_reason(bytes: &[u8], reader: Reader) -> Option<&'static str> {
-    if wide_mark(bytes).is_some() {
+    let zeros = bytes.iter().filter(|b| **b == 0).count();
+    if wide_mark(bytes).is_some() && (reader == Reader::Yaml || zeros * 4 > bytes.len()) {
         return (reader == Reader::Legacy)
             .then_some("it is UTF-16 or UTF-32 text, of which the line reader of flink-conf.yaml finds no key; save it as UTF-8");
     }
@@ -153,7 +154,7 @@ pub fn binary_reason(bytes: &[u8], reader: Reader) -> Option<&'static str> {
         .chars()
         .filter(|c| *c == '\u{fffd}' || (c.is_control() && !matches!(c, '\t' | '\n' | '\r')))
         .count();
-    (odd * 10 > text.chars().count()).then_some("it is a binary file, not a text")
+    (head.len() >= 32 && odd * 10 > text.chars().count() * 3).then_some("it is a binary file, not a text")
 }
 
 #[cfg(test)]
@@ -172,6 +173,8 @@ mod tests {
     #[test]
     fn a_nul_alone_is_text() {
         assert!(binary_reason(b"a: b\0 and a long enough line of text\n", Reader::Legacy).is_none());
-        assert!(binary_reason(b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0", Reader::Legacy).is_some());
+        let elf = [b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0\x3e\0".as_slice(), &[0; 32]].concat();
+        assert!(binary_reason(&elf, Reader::Legacy).is_some());
+        assert!(binary_reason(b"\0a: b\x1f\n\n", Reader::Legacy).is_none());
     }
 }

@@ -172,6 +172,60 @@ pub fn equals_ignore_case(text: &str, word: &str) -> bool {
     text.chars().count() == word.chars().count() && text.chars().zip(word.chars()).all(same)
 }
 
+/// `InputStreamReader` with UTF-8: malformed bytes become U+FFFD, in the portions that the JDK's decoder cuts.
+///
+/// They are not those of `String::from_utf8_lossy`: an encoded surrogate is one portion, not three.
+pub fn decode_utf8(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        let valid = match std::str::from_utf8(rest) {
+            Ok(valid) => {
+                text.push_str(valid);
+                break;
+            }
+            Err(error) => error.valid_up_to(),
+        };
+        text.push_str(&String::from_utf8_lossy(&rest[..valid]));
+        text.push('\u{fffd}');
+        rest = &rest[valid..];
+        rest = &rest[malformed_length(rest).min(rest.len())..];
+    }
+    text
+}
+
+/// `UTF_8.Decoder.malformedN`, for bytes that do not decode.
+fn malformed_length(bytes: &[u8]) -> usize {
+    let continues = |at: usize| bytes.get(at).is_none_or(|b| b & 0xC0 == 0x80);
+    let second = bytes.get(1).copied();
+    match bytes[0] {
+        // An end of input in the middle of a character is one portion.
+        0xC2..=0xDF if bytes.len() < 2 => bytes.len(),
+        first @ 0xE0..=0xEF => {
+            let overlong = first == 0xE0 && second.is_some_and(|b| b & 0xE0 == 0x80);
+            let surrogate = first == 0xED && second.is_some_and(|b| b >= 0xA0) && bytes.len() > 2;
+            match () {
+                () if overlong || !continues(1) => 1,
+                () if bytes.len() < 3 => bytes.len(),
+                () if surrogate && continues(2) => 3,
+                () => 2,
+            }
+        }
+        first @ 0xF0..=0xF7 => {
+            let bad = first > 0xF4
+                || (first == 0xF0 && second.is_some_and(|b| b < 0x90))
+                || (first == 0xF4 && second.is_some_and(|b| b & 0xF0 != 0x80));
+            match () {
+                () if bad || !continues(1) => 1,
+                () if !continues(2) => 2,
+                () if bytes.len() < 4 => bytes.len(),
+                () => 3,
+            }
+        }
+        _ => 1,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{double_text, parse_double, parse_int, parse_long, trim};

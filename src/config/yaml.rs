@@ -99,11 +99,13 @@ struct Flattener<'a> {
     entries: Vec<Entry>,
     path: Vec<Id>,
     checked: HashSet<Id>,
+    /// Anchors that Flink's dumper has numbered so far.
+    anchors: usize,
 }
 
 impl<'a> Flattener<'a> {
     fn new(text: &'a str, tree: &'a Tree) -> Self {
-        Self { text, tree, entries: Vec::new(), path: Vec::new(), checked: HashSet::new() }
+        Self { text, tree, entries: Vec::new(), path: Vec::new(), checked: HashSet::new(), anchors: 0 }
     }
 
     /// Everything that construction refuses, anywhere in the tree: duplicate keys, tags, bad numbers.
@@ -250,7 +252,11 @@ impl<'a> Flattener<'a> {
             }
             Object::Scalar(raw) => raw,
             Object::List(_) => Raw::Str(self.written(value)),
-            _ => Raw::Other(self.written(value)),
+            _ => {
+                // Flink writes it back only when it is asked; that counts no anchors.
+                let mut numbers = 0;
+                Raw::Other(yaml_dump::dump(self.tree, value, &mut numbers, &|id| self.construct(id).unwrap_or(Object::Null)))
+            }
         };
         self.entries.push(Entry {
             key: flat,
@@ -262,8 +268,11 @@ impl<'a> Flattener<'a> {
         Ok(())
     }
 
-    fn written(&self, value: Id) -> String {
-        yaml_dump::dump(self.tree, value, &|id| self.construct(id).unwrap_or(Object::Null))
+    fn written(&mut self, value: Id) -> String {
+        let mut numbers = self.anchors;
+        let text = yaml_dump::dump(self.tree, value, &mut numbers, &|id| self.construct(id).unwrap_or(Object::Null));
+        self.anchors = numbers;
+        text
     }
 }
 

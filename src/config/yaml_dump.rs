@@ -11,12 +11,17 @@ use std::fmt::Write as _;
 
 /// Longest simple key of the emitter (`DumpSettings.getMaxSimpleKeyLength`).
 const MAX_SIMPLE_KEY: usize = 128;
+/// Preferred width (`DumpSettings.getWidth`).
+const BEST_WIDTH: usize = 80;
 
-/// Writes the object of `root` in flow style.
-pub(super) fn dump(tree: &Tree, root: Id, object: &dyn Fn(Id) -> Object) -> String {
-    let mut dumper = Dumper { tree, object, anchors: HashMap::new(), numbers: 0, out: String::new(), seen: HashMap::new() };
+/// Writes the object of `root` in flow style. `numbers` counts the anchors of this process: they go on from
+/// one dump to the next (`NumberAnchorGenerator`).
+pub(super) fn dump(tree: &Tree, root: Id, numbers: &mut usize, object: &dyn Fn(Id) -> Object) -> String {
+    let mut dumper =
+        Dumper { tree, object, anchors: HashMap::new(), numbers: *numbers, out: String::new(), depth: 0, seen: HashMap::new() };
     dumper.find_anchors(root);
     dumper.node(root, false);
+    *numbers = dumper.numbers;
     dumper.out
 }
 
@@ -27,6 +32,8 @@ struct Dumper<'a> {
     anchors: HashMap<Id, usize>,
     numbers: usize,
     out: String,
+    /// Open brackets.
+    depth: usize,
     /// Collections already visited (first pass) or written (second pass).
     seen: HashMap<Id, bool>,
 }
@@ -50,6 +57,15 @@ impl Dumper<'_> {
         self.seen.insert(id, false);
         for child in children {
             self.find_anchors(child);
+        }
+    }
+
+    /// `ExpectFlowMappingValue`: a line break even without line splitting, if the line is wide already.
+    fn break_if_wide(&mut self) {
+        let line = self.out.rsplit('\n').next().unwrap_or("");
+        if line.encode_utf16().count() > BEST_WIDTH {
+            self.out.push('\n');
+            self.out.push_str(&"  ".repeat(self.depth));
         }
     }
 
@@ -91,12 +107,14 @@ impl Dumper<'_> {
         match ((self.object)(id), &self.tree.nodes[id].kind) {
             (Object::List(_), Kind::Seq(items)) => {
                 self.indicator("[");
+                self.depth += 1;
                 for (index, &item) in items.iter().enumerate() {
                     if index > 0 {
                         self.out.push(',');
                     }
                     self.node(item, false);
                 }
+                self.depth -= 1;
                 self.out.push(']');
             }
             (Object::Set(_), Kind::Map(pairs)) => {
@@ -110,6 +128,7 @@ impl Dumper<'_> {
 
     fn pairs(&mut self, pairs: &[(Id, Id)], set: bool) {
         self.indicator("{");
+        self.depth += 1;
         for (index, &(key, value)) in pairs.iter().enumerate() {
             if index > 0 {
                 self.out.push(',');
@@ -120,6 +139,7 @@ impl Dumper<'_> {
             } else {
                 self.indicator("?");
                 self.node(key, false);
+                self.break_if_wide();
                 self.indicator(":");
             }
             if set {
@@ -128,6 +148,7 @@ impl Dumper<'_> {
                 self.node(value, false);
             }
         }
+        self.depth -= 1;
         self.out.push('}');
     }
 
@@ -161,7 +182,7 @@ impl Dumper<'_> {
     /// `Emitter.chooseScalarStyle` for a string in flow context.
     fn string(&mut self, text: &str, simple_key: bool) {
         let analysis = Analysis::of(text);
-        let multiline = text.contains(['\n', '\u{85}']);
+        let multiline = text.contains(['\n', '\u{85}', '\u{2028}', '\u{2029}']);
         let plain_resolves = yaml_scalar::resolve(text) == Tag::Str;
         let written = if multiline {
             double_quoted(text)

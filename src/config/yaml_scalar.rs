@@ -134,7 +134,9 @@ pub(super) fn construct_int(text: &str) -> Option<Raw> {
         _ => (10, body),
     };
     if digits.is_empty() || !digits.chars().all(|c| c.is_digit(radix)) {
-        return None;
+        // `Integer.valueOf` reads the digits of every script.
+        let long = if radix == 10 { java::parse_long(&format!("{}{digits}", if negative { "-" } else { "" })) } else { None };
+        return long.map(|long| i32::try_from(long).map_or(Raw::Long(long), Raw::Int));
     }
     let sign = if negative { "-" } else { "" };
     let number = format!("{sign}{digits}");

@@ -43,6 +43,8 @@ pub(super) struct Tree {
     pub(super) root: Option<Id>,
     /// Every scalar written in the text, and whether it is plain: tabs are legal inside of them only.
     pub(super) scalars: Vec<(Span, bool)>,
+    /// Where the content of each `|` or `>` scalar starts; for an empty one, where the next token does.
+    pub(super) blocks: Vec<usize>,
 }
 
 /// Why there is no tree.
@@ -72,6 +74,7 @@ struct Builder {
 pub(super) fn compose(text: &str, offset: usize) -> Result<Tree, Failure> {
     let options = granit_parser::options! {
         bom_inside_document_as_content: true,
+        block_scalar_eof_without_line_feed: true,
         flow_nesting_limit: MAX_DEPTH,
         block_nesting_limit: MAX_DEPTH,
         max_directive_bytes: 1 << 20,
@@ -118,6 +121,9 @@ impl Builder {
                 let plain = style == ScalarStyle::Plain;
                 if !span.is_empty() {
                     self.tree.scalars.push((span, plain));
+                }
+                if matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
+                    self.tree.blocks.push(span.start);
                 }
                 let id = self.node(Kind::Scalar(text.into_owned(), plain), tag.as_deref(), span);
                 self.anchor(anchor, id);

@@ -89,6 +89,9 @@ impl Path {
         if let (Some(authority), false) = (&authority, path.is_empty() || path.starts_with('/')) {
             return Err(format!("the path behind `{authority}` does not start with a slash"));
         }
+        if let Some(authority) = authority.as_deref().filter(|a| a.contains(['[', ']']) && !is_ipv6(a)) {
+            return Err(format!("`{authority}` has brackets, but is no IPv6 address and port"));
+        }
         let authority = authority.filter(|a| !a.is_empty());
         Ok(Self { scheme, authority, path: remove_dots(&path) })
     }
@@ -98,20 +101,53 @@ impl Path {
         if let Some(scheme) = &child.scheme {
             return Err(format!("a colon makes `{scheme}` the scheme of a path of its own"));
         }
-        if child.authority.is_some() {
-            // `//x`: a URI of its own with the parent's scheme.
-            return Self::initialize(self.scheme.clone(), child.authority, &child.path);
-        }
         let relative = child.path.strip_prefix('/').unwrap_or(&child.path);
+        if let Some(authority) = child.authority {
+            // `//x`: a URI of its own with the parent's scheme. Without its slash the path runs into the host.
+            if child.path == "/" {
+                return Err("an empty string is no path".to_owned());
+            }
+            return Self::initialize(self.scheme.clone(), Some(format!("{authority}{relative}")), "");
+        }
         if child.path.starts_with('/') && relative.is_empty() {
             return Err("an empty string is no path".to_owned());
         }
         if child.path.starts_with('/') && relative.split('/').next().is_some_and(|first| first.contains(':')) {
-            return Err("a colon in the first part makes it a scheme".to_owned());
+            // Without its slash, `/a:b` is parsed once more, now as scheme and rest.
+            let (scheme, rest) = relative.split_once(':').unwrap_or((relative, ""));
+            if !rest.starts_with('/') {
+                return Err(format!("a colon makes `{scheme}` a scheme"));
+            }
+            return Self::initialize(Some(scheme.to_owned()), None, rest);
         }
-        let base = if self.path == "/" || self.path.is_empty() { self.path.clone() } else { format!("{}/", self.path) };
-        Self::initialize(self.scheme.clone(), self.authority.clone(), &remove_dots(&format!("{base}{relative}")))
+        // `URI.resolvePath`: an absolute URI without a path gets a slash, a relative one does not.
+        let base = match self.path.as_str() {
+            "" if self.scheme.is_some() => "/".to_owned(),
+            "" | "/" => self.path.clone(),
+            path => format!("{path}/"),
+        };
+        let path = remove_dots(&format!("{base}{relative}"));
+        match (&self.scheme, &self.authority) {
+            (None, Some(authority)) if !path.starts_with('/') => {
+                let whole = format!("{authority}{path}");
+                let end = whole.find('/').unwrap_or(whole.len());
+                let (authority, path) = whole.split_at(end);
+                Ok(Self { scheme: None, authority: Some(authority.to_owned()), path: remove_dots(path) })
+            }
+            _ => Self::initialize(self.scheme.clone(), self.authority.clone(), &path),
+        }
     }
+}
+
+/// `[address]` or `[address]:port`, with a user in front or not.
+fn is_ipv6(authority: &str) -> bool {
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let Some((address, port)) = host.strip_prefix('[').and_then(|h| h.split_once(']')) else {
+        return false;
+    };
+    let address = address.split('%').next().unwrap_or("");
+    let port_fits = port.is_empty() || port.strip_prefix(':').is_some_and(|p| p.bytes().all(|b| b.is_ascii_digit()));
+    port_fits && address.parse::<std::net::Ipv6Addr>().is_ok()
 }
 
 impl std::fmt::Display for Path {

@@ -14,8 +14,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "storageDir is no valid URI for its scheme",
     explain: "\
 ## What it checks
-The shape of `high-availability.storageDir`: what `org.apache.flink.core.fs.Path` refuses, a host without a path, a
-scheme inside of a path, a host behind one slash, a bucket that is missing, a port that is no number, Windows paths.
+The shape of `high-availability.storageDir`: what `org.apache.flink.core.fs.Path` refuses, a scheme inside of a path, a host behind one slash, a bucket that is missing, a port that is no number, Windows paths.
 
 ## Why it matters
 Some of these end the process at the start. The others start and write to a place that nobody meant: `/hdfs:///flink`
@@ -45,9 +44,6 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     }
     let refused = match cluster_storage_path(Some(&text), "default") {
         Err(StorageError::Invalid(why)) => Some(format!("Flink does not start: {why}")),
-        Err(StorageError::ClusterId(_)) => {
-            Some("Flink does not start: a host without a path, to which no cluster-id can be appended".to_owned())
-        }
         _ => None,
     };
     if let Some(why) = refused.or_else(|| problem(&text)) {

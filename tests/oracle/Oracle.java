@@ -40,6 +40,7 @@ public final class Oracle {
     private static String answer(String dir) {
         Object conf;
         try {
+            resetAnchors();
             conf = call(Class.forName(CONF + "GlobalConfiguration"), "loadConfiguration", null, dir);
         } catch (Throwable t) {
             return "{\"loads\":false,\"error\":" + quote(chain(t)) + "}";
@@ -56,6 +57,21 @@ public final class Oracle {
             return "{\"loads\":true,\"broken\":" + quote(chain(t)) + "}";
         }
         return json.append("}").toString();
+    }
+
+    /** A fresh process numbers the anchors of its dumps from 1; this one has dumped before. */
+    private static void resetAnchors() throws Exception {
+        try {
+            Field settings = Class.forName(CONF + "YamlParserUtils").getDeclaredField("flowDumperSettings");
+            settings.setAccessible(true);
+            Object value = settings.get(null);
+            Object generator = value.getClass().getMethod("getAnchorGenerator").invoke(value);
+            Field last = generator.getClass().getDeclaredField("lastAnchorId");
+            last.setAccessible(true);
+            last.setInt(generator, 0);
+        } catch (ClassNotFoundException e) {
+            // Releases before 1.19 have no YAML reader.
+        }
     }
 
     private static String mode(Object conf) throws Exception {
@@ -164,8 +180,9 @@ public final class Oracle {
         Class<?> optionType = Class.forName(CONF + "ConfigOption");
         Method getOptional = configuration.getMethod("getOptional", optionType);
         String[] holders = {
-            CONF + "HighAvailabilityOptions", CONF + "RestartStrategyOptions", CONF + "JobResultStoreOptions",
-            CONF + "ApplicationResultStoreOptions", CONF + "CheckpointingOptions",
+            CONF + "HighAvailabilityOptions", CONF + "RestartStrategyOptions",
+            "org.apache.flink.runtime.highavailability.JobResultStoreOptions",
+            "org.apache.flink.runtime.highavailability.ApplicationResultStoreOptions", CONF + "CheckpointingOptions",
             "org.apache.flink.streaming.api.environment.ExecutionCheckpointingOptions",
         };
         for (String holder : holders) {
