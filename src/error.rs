@@ -33,7 +33,11 @@ impl Exit {
             Self::Unanswered => 2,
             Self::Usage => 3,
         };
-        if rank(other) > rank(self) { other } else { self }
+        if rank(other) > rank(self) {
+            other
+        } else {
+            self
+        }
     }
 }
 
@@ -66,12 +70,23 @@ pub enum Error {
 impl Error {
     /// A usage error.
     pub fn usage(message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self::Usage { message: message.into(), help: help.into() }
+        Self::Usage {
+            message: message.into(),
+            help: help.into(),
+        }
     }
 
     /// An error about a path.
-    pub fn path(path: impl Into<String>, reason: impl Into<String>, help: impl Into<String>) -> Self {
-        Self::Path { path: path.into(), reason: reason.into(), help: help.into() }
+    pub fn path(
+        path: impl Into<String>,
+        reason: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
+        Self::Path {
+            path: path.into(),
+            reason: reason.into(),
+            help: help.into(),
+        }
     }
 
     /// The exit code that it ends the run with.
@@ -92,7 +107,10 @@ impl Error {
 
     /// The message and the help line, as they go to standard error.
     pub fn render(&self) -> String {
-        let mut text = format!("error: {self}\n");
+        let mut text = format!(
+            "error: {}\n",
+            crate::config::secrets::visible(&self.to_string())
+        );
         if !self.help().is_empty() {
             text.push_str("  = help: ");
             text.push_str(self.help());

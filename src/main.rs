@@ -7,6 +7,12 @@ fn main() -> ExitCode {
     let (mut input, mut output, mut errors) = (stdin(), stdout(), stderr());
     let terminal = output.is_terminal();
     let env = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
-    let mut host = fctl::Host { stdin: &mut input, stdout: &mut output, stderr: &mut errors, env: &env, terminal };
+    let mut host = fctl::Host {
+        stdin: &mut input,
+        stdout: &mut output,
+        stderr: &mut errors,
+        env: &env,
+        terminal,
+    };
     ExitCode::from(fctl::run(std::env::args_os(), &mut host).code())
 }

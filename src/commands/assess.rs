@@ -43,7 +43,13 @@ pub(crate) fn places(paths: &[String], host: &Host<'_>) -> Result<Vec<Place>, Er
     if paths.is_empty() {
         return Ok(vec![io::default_place(host.env)?]);
     }
-    Ok(paths.iter().map(|given| Place { given: given.clone(), from: None }).collect())
+    Ok(paths
+        .iter()
+        .map(|given| Place {
+            given: given.clone(),
+            from: None,
+        })
+        .collect())
 }
 
 /// Reads and resolves one configuration.
@@ -55,11 +61,11 @@ pub(crate) fn assess(
     host: &mut Host<'_>,
 ) -> Result<Assessed, Error> {
     let (name, path) = named(found, args);
-    let choice = choose(&name, found, args)?;
     let bytes = match &path {
         Some(path) => io::read_file(path)?,
         None => io::read_stdin(host.stdin, &name)?,
     };
+    let choice = choose(&name, found, args)?;
     if let Some(reason) = decode::binary_reason(&bytes, choice.reader) {
         return Err(Error::path(name, reason, "name a Flink configuration"));
     }
@@ -69,31 +75,54 @@ pub(crate) fn assess(
         Role::Read | Role::Shadows(_) => config::read(&decoded, choice.reader),
     };
     if let Load::Unjudged(why) = &config.load {
-        return Err(Error::path(name, why.clone(), "flatten the file: Flink's keys have no such depth"));
+        return Err(Error::path(
+            name,
+            why.clone(),
+            "flatten the file: Flink's keys have no such depth",
+        ));
     }
     for property in &args.dynamic {
         let (key, value) = property.split_once('=').unwrap_or((property, "true"));
         config.overlay(key, value);
     }
-    let foreign = found.by_walk && choice.reader == Reader::Yaml && !is_flinks(&decoded.text, &config);
+    let foreign =
+        found.by_walk && choice.reader == Reader::Yaml && !is_flinks(&decoded.text, &config);
     let source = Source::new(name, decoded.text);
     let target = build_target(choice, &config, &found.beside, args, circumstances);
     let settings = Settings::resolve(&config, target.version, target.distribution);
     let offsets_match = decoded.offsets_match;
-    Ok(Assessed { given: found.given.clone(), from, source, config, target, settings, offsets_match, foreign })
+    Ok(Assessed {
+        given: found.given.clone(),
+        from,
+        source,
+        config,
+        target,
+        settings,
+        offsets_match,
+        foreign,
+    })
 }
 
 /// The name that is shown, and the file to open.
 fn named(found: &Found, args: &TargetArgs) -> (String, Option<std::path::PathBuf>) {
     if found.by_directory {
         let legacy = reads_legacy(&found.beside, asked(&found.beside, args).map(|(v, _)| v));
-        let file = if legacy { "flink-conf.yaml" } else { "config.yaml" };
+        let file = if legacy {
+            "flink-conf.yaml"
+        } else {
+            "config.yaml"
+        };
         let path = std::path::Path::new(&found.given).join(file);
         return (path.display().to_string(), Some(path));
     }
     match &found.file {
         Some(path) => (path.display().to_string(), Some(path.clone())),
-        None => (args.stdin_filename.clone().unwrap_or_else(|| "<stdin>".to_owned()), None),
+        None => (
+            args.stdin_filename
+                .clone()
+                .unwrap_or_else(|| "<stdin>".to_owned()),
+            None,
+        ),
     }
 }
 
@@ -107,16 +136,36 @@ fn reads_legacy(beside: &Beside, version: Option<Version>) -> bool {
 
 fn asked(beside: &Beside, args: &TargetArgs) -> Option<(Version, How)> {
     let given = args.flink_version.map(|version| (version, How::Given));
-    given.or_else(|| beside.home.clone().map(|(version, jar)| (version, How::Detected(jar))))
+    given.or_else(|| {
+        beside
+            .home
+            .clone()
+            .map(|(version, jar)| (version, How::Detected(jar)))
+    })
 }
 
 fn choose(name: &str, found: &Found, args: &TargetArgs) -> Result<Choice, Error> {
-    let kind = if name == "<stdin>" { FileName::Legacy } else { FileName::of(name) };
-    let exact = name.rsplit('/').next().is_some_and(|last| matches!(last, "flink-conf.yaml" | "config.yaml"));
+    let kind = if name == "<stdin>" {
+        FileName::Legacy
+    } else {
+        FileName::of(name)
+    };
+    let exact = name
+        .rsplit('/')
+        .next()
+        .is_some_and(|last| matches!(last, "flink-conf.yaml" | "config.yaml"));
     // A release detected from the directory says nothing about a file with another name.
-    let beside = if exact { found.beside.clone() } else { Beside::default() };
+    let beside = if exact {
+        found.beside.clone()
+    } else {
+        Beside::default()
+    };
     let mut choice = target::choose(kind, asked(&beside, args)).map_err(|why| {
-        Error::path(name, why, "give --flink-version below 1.19 (flink-conf.yaml) or from 2.0 on (config.yaml)")
+        Error::path(
+            name,
+            why,
+            "give --flink-version below 1.19 (flink-conf.yaml) or from 2.0 on (config.yaml)",
+        )
     })?;
     let version = choice.version;
     let both = beside.legacy && beside.yaml;
@@ -145,7 +194,10 @@ fn build_target(
     let masters = beside.masters.as_ref().map(|(name, bytes)| {
         let text = String::from_utf8_lossy(bytes).into_owned();
         let masters = masters::read(&text);
-        Masters { source: Source::new(name.clone(), text), masters }
+        Masters {
+            source: Source::new(name.clone(), text),
+            masters,
+        }
     });
     let mrs_given = args.distribution == Some(Distribution::Mrs);
     let (deployment, deployment_how) = match circumstances.deployment {
@@ -165,16 +217,32 @@ fn build_target(
     }
 }
 
-const FAMILIES: [&str; 7] =
-    ["high-availability", "restart-strategy", "jobmanager", "taskmanager", "state", "execution", "parallelism"];
+const FAMILIES: [&str; 7] = [
+    "high-availability",
+    "restart-strategy",
+    "jobmanager",
+    "taskmanager",
+    "state",
+    "execution",
+    "parallelism",
+];
 
 /// Whether a `config.yaml` that a walk found is Flink's: by its keys, or by its lines if it does not load.
 fn is_flinks(text: &str, config: &Config) -> bool {
-    let family = |key: &str| FAMILIES[..6].iter().any(|f| key.strip_prefix(f).is_some_and(|r| r.is_empty() || r.starts_with('.')));
+    let family = |key: &str| {
+        FAMILIES[..6].iter().any(|f| {
+            key.strip_prefix(f)
+                .is_some_and(|r| r.is_empty() || r.starts_with('.'))
+        })
+    };
     if config.load == Load::Ok {
         return config.entries.iter().any(|e| family(&e.key));
     }
-    text.lines().any(|line| line.split(':').next().is_some_and(|key| family(key.trim_end())))
+    text.lines().any(|line| {
+        line.split(':')
+            .next()
+            .is_some_and(|key| family(key.trim_end()))
+    })
 }
 
 impl Assessed {
@@ -182,6 +250,9 @@ impl Assessed {
     pub(crate) fn report_file(&self) -> crate::report::File {
         let spans = secrets::spans(&self.source, &self.config);
         let masked = secrets::Masked::new(&self.source.text, &spans);
-        crate::report::File { source: self.source.clone(), masked }
+        crate::report::File {
+            source: self.source.clone(),
+            masked,
+        }
     }
 }

@@ -13,8 +13,15 @@ use std::fmt::Write as _;
 
 /// Runs the command.
 pub(crate) fn run(args: &Show, style: Style, host: &mut Host<'_>) -> Result<Outcome, Error> {
-    let options = if args.show_secrets { Options::Plain } else { Options::Masked };
-    let mut report = Report { command: "config show", ..Report::default() };
+    let options = if args.show_secrets {
+        Options::Plain
+    } else {
+        Options::Masked
+    };
+    let mut report = Report {
+        command: "config show",
+        ..Report::default()
+    };
     let mut objects: Vec<Value> = Vec::new();
     let (mut errors, mut exit) = (Vec::new(), Exit::Good);
     for place in assess::places(&args.paths, host)? {
@@ -29,7 +36,10 @@ pub(crate) fn run(args: &Show, style: Style, host: &mut Host<'_>) -> Result<Outc
             Err(error) => {
                 exit = exit.worse(error.exit());
                 objects.push(data::unjudged(&place.given, &error.to_string()));
-                report.skipped.push(Skipped { check: place.given.clone(), reason: error.to_string() });
+                report.skipped.push(Skipped {
+                    check: place.given.clone(),
+                    reason: error.to_string(),
+                });
                 errors.push(error);
             }
         }
@@ -48,21 +58,39 @@ pub(crate) fn run(args: &Show, style: Style, host: &mut Host<'_>) -> Result<Outc
             }
         }
     }
-    Ok(Outcome { text: out, errors, exit })
+    Ok(Outcome {
+        text: out,
+        errors,
+        exit,
+    })
 }
 
 fn one(place: &io::Place, args: &Show, host: &mut Host<'_>) -> Result<Assessed, Error> {
     let found = io::expand(&place.given, false)?;
-    let first = found.first().ok_or_else(|| Error::path(&place.given, "nothing to show", ""))?;
-    assess::assess(first, place.from.clone(), &args.target, Circumstances::default(), host)
+    let first = found
+        .first()
+        .ok_or_else(|| Error::path(&place.given, "nothing to show", ""))?;
+    assess::assess(
+        first,
+        place.from.clone(),
+        &args.target,
+        Circumstances::default(),
+        host,
+    )
 }
 
 /// Key, value and the line that set it.
 fn section(a: &Assessed, show_secrets: bool) -> Section {
     let title = match &a.config.load {
-        Load::Ok => format!("{}   Flink {} ({})", a.source.name, a.target.version, a.target.version_how),
+        Load::Ok => format!(
+            "{}   Flink {} ({})",
+            a.source.name, a.target.version, a.target.version_how
+        ),
         Load::Refused(why) | Load::Unjudged(why) => {
-            format!("{}   Flink {} does not start with it: {why}", a.source.name, a.target.version)
+            format!(
+                "{}   Flink {} does not start with it: {why}",
+                a.source.name, a.target.version
+            )
         }
     };
     let mut entries: Vec<_> = a.config.effective().collect();
@@ -71,7 +99,11 @@ fn section(a: &Assessed, show_secrets: bool) -> Section {
         .into_iter()
         .map(|entry| {
             let value = entry.raw.yaml_text();
-            let shown = if show_secrets { value } else { secrets::masked(&entry.key, &value) };
+            let shown = if show_secrets {
+                value
+            } else {
+                secrets::masked(&entry.key, &value)
+            };
             let place = match entry.origin {
                 Origin::File => format!("line {}", a.source.position(entry.key_span.start).line),
                 Origin::CommandLine => "-D".to_owned(),
@@ -79,5 +111,9 @@ fn section(a: &Assessed, show_secrets: bool) -> Section {
             vec![entry.key.clone(), shown, place]
         })
         .collect();
-    Section { title, header: Vec::new(), rows }
+    Section {
+        title,
+        header: Vec::new(),
+        rows,
+    }
 }

@@ -35,7 +35,10 @@ pub(crate) fn object(a: &Assessed, options: Options) -> Value {
     put("flink_source", json!(source_word(&a.target.version_how)));
     put("distribution", json!(a.target.distribution.name()));
     put("deployment", json!(a.target.deployment.name()));
-    put("deployment_source", json!(source_word(&a.target.deployment_how)));
+    put(
+        "deployment_source",
+        json!(source_word(&a.target.deployment_how)),
+    );
     put("loads", json!(loads));
     put("error", json!(error));
     if options != Options::Hidden {
@@ -44,13 +47,32 @@ pub(crate) fn object(a: &Assessed, options: Options) -> Value {
     put("ha", ha(a, loads));
     put("restart", both(&a.settings.restart.effective, loads));
     put("restart_apache", both(&a.settings.restart.apache, loads));
-    put("restart_configured", json!(a.settings.restart.configured.value));
-    put("checkpointing", json!({"on": a.settings.checkpointing.is_on, "interval_ms": a.settings.checkpointing.interval.value}));
+    put(
+        "restart_configured",
+        json!(a.settings.restart.configured.value),
+    );
+    put(
+        "checkpointing",
+        json!({"on": a.settings.checkpointing.is_on, "interval_ms": a.settings.checkpointing.interval.value}),
+    );
     put("origins", origins(a));
     let plain = options == Options::Plain;
-    let invalid = if loads { invalid_values(&a.config, a.target.version, a.target.reader) } else { Default::default() };
-    let invalid: Map<String, Value> =
-        invalid.into_iter().map(|(key, why)| { let shown = if plain || !secrets::is_sensitive(&key) { why } else { "not a valid value".to_owned() }; (key, json!(shown)) }).collect();
+    let invalid = if loads {
+        invalid_values(&a.config, a.target.version, a.target.reader)
+    } else {
+        Default::default()
+    };
+    let invalid: Map<String, Value> = invalid
+        .into_iter()
+        .map(|(key, why)| {
+            let shown = if plain || !secrets::is_sensitive(&key) {
+                why
+            } else {
+                "not a valid value".to_owned()
+            };
+            (key, json!(shown))
+        })
+        .collect();
     put("invalid", Value::Object(invalid));
     Value::Object(object)
 }
@@ -78,8 +100,15 @@ fn options(a: &Assessed, options: Options) -> Value {
         Options::Plain => value,
         Options::Masked | Options::Hidden => secrets::masked(key, &value),
     };
-    let map: Map<String, Value> =
-        a.config.to_map().into_iter().map(|(key, value)| { let value = shown(&key, value); (key, json!(value)) }).collect();
+    let map: Map<String, Value> = a
+        .config
+        .to_map()
+        .into_iter()
+        .map(|(key, value)| {
+            let value = shown(&key, value);
+            (key, json!(value))
+        })
+        .collect();
     Value::Object(map)
 }
 
@@ -88,12 +117,13 @@ fn ha(a: &Assessed, loads: bool) -> Value {
         return json!({"mode": null, "error": "not loaded", "storage_path": null, "storage_error": null});
     }
     let ha = &a.settings.ha;
-    let (path, error) = match cluster_storage_path(ha.storage_dir.value.as_deref(), &ha.cluster_id.value) {
-        Ok(path) => (Some(secrets::masked("", &path)), None),
-        Err(StorageError::Missing) => (None, Some("missing".to_owned())),
-        Err(StorageError::Invalid(why)) => (None, Some(format!("storageDir: {why}"))),
-        Err(StorageError::ClusterId(why)) => (None, Some(format!("cluster-id: {why}"))),
-    };
+    let (path, error) =
+        match cluster_storage_path(ha.storage_dir.value.as_deref(), &ha.cluster_id.value) {
+            Ok(path) => (Some(secrets::masked("", &path)), None),
+            Err(StorageError::Missing) => (None, Some("missing".to_owned())),
+            Err(StorageError::Invalid(why)) => (None, Some(format!("storageDir: {why}"))),
+            Err(StorageError::ClusterId(why)) => (None, Some(format!("cluster-id: {why}"))),
+        };
     json!({"mode": ha.mode.value.name(), "error": null, "storage_path": path, "storage_error": error})
 }
 
@@ -112,10 +142,21 @@ fn resolution(resolution: &Resolution) -> Value {
         Ok(Strategy::FixedDelay { attempts, delay_ms }) => {
             json!({"strategy": "fixed-delay", "attempts": attempts, "delay_ms": delay_ms})
         }
-        Ok(Strategy::FailureRate { max_failures, interval_ms, delay_ms }) => {
+        Ok(Strategy::FailureRate {
+            max_failures,
+            interval_ms,
+            delay_ms,
+        }) => {
             json!({"strategy": "failure-rate", "max_failures": max_failures, "interval_ms": interval_ms, "delay_ms": delay_ms})
         }
-        Ok(Strategy::ExponentialDelay { initial_ms, max_ms, multiplier, reset_ms, jitter, attempts }) => json!({
+        Ok(Strategy::ExponentialDelay {
+            initial_ms,
+            max_ms,
+            multiplier,
+            reset_ms,
+            jitter,
+            attempts,
+        }) => json!({
             "strategy": "exponential-delay", "initial_ms": initial_ms, "max_ms": max_ms, "multiplier": multiplier,
             "reset_ms": reset_ms, "jitter": jitter, "attempts": attempts,
         }),
@@ -134,9 +175,16 @@ fn origins(a: &Assessed) -> Value {
         ("ha.cluster_id", origin(a, &ha.cluster_id)),
         ("ha.root", origin(a, &ha.root)),
         ("restart", origin(a, &a.settings.restart.configured)),
-        ("checkpointing.interval", origin(a, &a.settings.checkpointing.interval)),
+        (
+            "checkpointing.interval",
+            origin(a, &a.settings.checkpointing.interval),
+        ),
     ];
-    Value::Object(list.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+    Value::Object(
+        list.into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect(),
+    )
 }
 
 fn origin<T>(a: &Assessed, setting: &Setting<T>) -> Value {

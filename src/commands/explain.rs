@@ -25,5 +25,12 @@ fn unknown(word: &str) -> Error {
 }
 
 fn page(rule: &Rule) -> String {
-    format!("# {} {} ({})\n\n{}\n\n{}\n", rule.id, rule.name, rule.severity.name(), rule.summary, rule.explain.trim())
+    format!(
+        "# {} {} ({})\n\n{}\n\n{}\n",
+        rule.id,
+        rule.name,
+        rule.severity.name(),
+        rule.summary,
+        rule.explain.trim()
+    )
 }

@@ -16,7 +16,10 @@ use std::ffi::OsString;
 use std::io::{ErrorKind, Read, Write};
 
 /// What a command may use of the machine.
-#[expect(missing_debug_implementations, reason = "streams and closures have none")]
+#[expect(
+    missing_debug_implementations,
+    reason = "streams and closures have none"
+)]
 pub struct Host<'a> {
     /// Standard input.
     pub stdin: &'a mut dyn Read,
@@ -44,7 +47,11 @@ pub(crate) struct Outcome {
 impl Outcome {
     /// Text and nothing else.
     pub(crate) fn text(text: String) -> Self {
-        Self { text, errors: Vec::new(), exit: Exit::Good }
+        Self {
+            text,
+            errors: Vec::new(),
+            exit: Exit::Good,
+        }
     }
 }
 
@@ -61,7 +68,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>, host: &mut Host<'_>) -> Exi
         Command::Explain(args) => explain::run(&args),
         Command::Completions(args) => Ok(completions::run(&args)),
     };
-    let outcome = result.unwrap_or_else(|error| Outcome { text: String::new(), exit: error.exit(), errors: vec![error] });
+    let outcome = result.unwrap_or_else(|error| Outcome {
+        text: String::new(),
+        exit: error.exit(),
+        errors: vec![error],
+    });
     write(&outcome, host)
 }
 
@@ -69,13 +80,18 @@ fn write(outcome: &Outcome, host: &mut Host<'_>) -> Exit {
     for error in &outcome.errors {
         let _ = host.stderr.write_all(error.render().as_bytes());
     }
-    let written = host.stdout.write_all(outcome.text.as_bytes()).and_then(|()| host.stdout.flush());
+    let written = host
+        .stdout
+        .write_all(outcome.text.as_bytes())
+        .and_then(|()| host.stdout.flush());
     match written {
         Ok(()) => outcome.exit,
         // The reader has seen enough (`fctl ... | head`): that is no failure.
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Exit::Good,
         Err(error) => {
-            let _ = host.stderr.write_all(Error::Output(error).render().as_bytes());
+            let _ = host
+                .stderr
+                .write_all(Error::Output(error).render().as_bytes());
             Exit::Unanswered
         }
     }
@@ -83,7 +99,11 @@ fn write(outcome: &Outcome, host: &mut Host<'_>) -> Exit {
 
 /// What clap says: help and version go to standard output, errors to standard error.
 fn usage(error: &clap::Error, host: &mut Host<'_>) -> Exit {
-    let text = if host.terminal { error.render().ansi().to_string() } else { error.render().to_string() };
+    let text = if host.terminal {
+        error.render().ansi().to_string()
+    } else {
+        error.render().to_string()
+    };
     if error.use_stderr() {
         let _ = host.stderr.write_all(text.as_bytes());
         return Exit::Usage;
@@ -100,5 +120,9 @@ fn style(choice: ColorChoice, host: &Host<'_>) -> Style {
         ColorChoice::Auto => host.terminal && !dumb && (host.env)("NO_COLOR").is_none(),
     };
     let columns = (host.env)("COLUMNS").and_then(|c| c.to_str().and_then(|c| c.parse().ok()));
-    Style { color, width: columns.unwrap_or(100).clamp(60, 200), quiet: false }
+    Style {
+        color,
+        width: columns.unwrap_or(100).clamp(60, 200),
+        quiet: false,
+    }
 }

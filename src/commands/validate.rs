@@ -14,7 +14,10 @@ pub(crate) fn run(args: &Validate, style: Style, host: &mut Host<'_>) -> Result<
     let selection = Selection::new(&args.select, &args.ignore)
         .map_err(|why| Error::usage(why, "fctl explain --all lists the rules"))?;
     let gathered = gather(args, host)?;
-    let mut report = Report { command: "validate", ..Report::default() };
+    let mut report = Report {
+        command: "validate",
+        ..Report::default()
+    };
     let mut counts = Vec::new();
     for assessed in &gathered.assessed {
         let diagnostics = judge(assessed, &selection, &mut report.files);
@@ -27,20 +30,36 @@ pub(crate) fn run(args: &Validate, style: Style, host: &mut Host<'_>) -> Result<
         many if args.verbose => many.iter().map(|a| verdict::single(a, true)).collect(),
         _ => vec![verdict::several(&counts)],
     };
-    report.data = gathered.assessed.iter().map(|a| data::object(a, Options::Hidden)).collect();
+    report.data = gathered
+        .assessed
+        .iter()
+        .map(|a| data::object(a, Options::Hidden))
+        .collect();
     report.skipped = gathered.errors.iter().map(skipped).collect();
     report.summary = summary(&report, gathered.assessed.len(), gathered.foreign);
-    let failed = report.diagnostics.iter().any(|d| args.fail_on.counts(d.severity));
+    let failed = report
+        .diagnostics
+        .iter()
+        .any(|d| args.fail_on.counts(d.severity));
     let mut exit = if failed { Exit::Findings } else { Exit::Good };
     for error in &gathered.errors {
         exit = exit.worse(error.exit());
     }
     let mut text = String::new();
-    let style = Style { quiet: args.quiet, ..style };
+    let style = Style {
+        quiet: args.quiet,
+        ..style
+    };
     if !gathered.assessed.is_empty() || args.format != crate::report::Format::Text {
-        args.format.render(&report, style, &mut text).map_err(|_| std::io::Error::other("formatting failed"))?;
+        args.format
+            .render(&report, style, &mut text)
+            .map_err(|_| std::io::Error::other("formatting failed"))?;
     }
-    Ok(Outcome { text, errors: gathered.errors, exit })
+    Ok(Outcome {
+        text,
+        errors: gathered.errors,
+        exit,
+    })
 }
 
 /// Everything that was read, and what could not be.
@@ -52,8 +71,15 @@ struct Gathered {
 }
 
 fn gather(args: &Validate, host: &mut Host<'_>) -> Result<Gathered, Error> {
-    let circumstances = Circumstances { deployment: args.deployment, assume_shared: args.assume_shared };
-    let mut gathered = Gathered { assessed: Vec::new(), errors: Vec::new(), foreign: 0 };
+    let circumstances = Circumstances {
+        deployment: args.deployment,
+        assume_shared: args.assume_shared,
+    };
+    let mut gathered = Gathered {
+        assessed: Vec::new(),
+        errors: Vec::new(),
+        foreign: 0,
+    };
     for place in assess::places(&args.paths, host)? {
         let found = match io::expand(&place.given, args.recursive) {
             Ok(found) => found,
@@ -63,11 +89,22 @@ fn gather(args: &Validate, host: &mut Host<'_>) -> Result<Gathered, Error> {
             }
         };
         for found in found {
-            match assess::assess(&found, place.from.clone(), &args.target, circumstances, host) {
+            match assess::assess(
+                &found,
+                place.from.clone(),
+                &args.target,
+                circumstances,
+                host,
+            ) {
                 Ok(assessed) if assessed.foreign => gathered.foreign += 1,
                 Ok(assessed) => gathered.assessed.push(assessed),
                 // A walk meets files that are nobody's configuration; only named ones must be readable.
-                Err(_) if found.by_walk && found.given.ends_with("config.yaml") && !found.beside.legacy && binary(&found) => {
+                Err(_)
+                    if found.by_walk
+                        && found.given.ends_with("config.yaml")
+                        && !found.beside.legacy
+                        && binary(&found) =>
+                {
                     gathered.foreign += 1;
                 }
                 Err(error) => gathered.errors.push(error),
@@ -79,7 +116,10 @@ fn gather(args: &Validate, host: &mut Host<'_>) -> Result<Gathered, Error> {
 
 /// True for a file of a walk that is readable and yet no text: not Flink's.
 fn binary(found: &io::Found) -> bool {
-    found.file.as_deref().is_some_and(|path| io::read_file(path).is_ok())
+    found
+        .file
+        .as_deref()
+        .is_some_and(|path| io::read_file(path).is_ok())
 }
 
 fn judge(a: &Assessed, selection: &Selection, files: &mut Vec<File>) -> Vec<Diagnostic> {
@@ -87,7 +127,10 @@ fn judge(a: &Assessed, selection: &Selection, files: &mut Vec<File>) -> Vec<Diag
     files.push(a.report_file());
     let masters_file = a.target.masters.as_ref().map(|m| {
         let masked = crate::config::secrets::Masked::new(&m.source.text, &[]);
-        files.push(File { source: m.source.clone(), masked });
+        files.push(File {
+            source: m.source.clone(),
+            masked,
+        });
         file + 1
     });
     let subject = Subject {
@@ -104,25 +147,53 @@ fn judge(a: &Assessed, selection: &Selection, files: &mut Vec<File>) -> Vec<Diag
 
 fn skipped(error: &Error) -> Skipped {
     match error {
-        Error::Path { path, reason, .. } => Skipped { check: path.clone(), reason: reason.clone() },
-        other => Skipped { check: "path".to_owned(), reason: other.to_string() },
+        Error::Path { path, reason, .. } => Skipped {
+            check: path.clone(),
+            reason: reason.clone(),
+        },
+        other => Skipped {
+            check: "path".to_owned(),
+            reason: other.to_string(),
+        },
     }
 }
 
 /// `2 errors, 1 warning in 1 file; fctl explain HA001 tells more`.
 fn summary(report: &Report, files: usize, foreign: usize) -> String {
-    let count = |severity: Severity| report.diagnostics.iter().filter(|d| d.severity == severity).count();
-    let parts: Vec<String> = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Info, "info")]
-        .into_iter()
-        .filter_map(|(severity, word)| {
-            let n = count(severity);
-            let plural = if n == 1 || word == "info" { "" } else { "s" };
-            (n > 0).then(|| format!("{n} {word}{plural}"))
-        })
-        .collect();
-    let fixable = report.diagnostics.iter().filter(|d| d.fix.is_some()).count();
-    let edits = if fixable > 0 { format!(" ({fixable} with an edit in --format json)") } else { String::new() };
-    let found = if parts.is_empty() { "no findings".to_owned() } else { parts.join(", ") };
+    let count = |severity: Severity| {
+        report
+            .diagnostics
+            .iter()
+            .filter(|d| d.severity == severity)
+            .count()
+    };
+    let parts: Vec<String> = [
+        (Severity::Error, "error"),
+        (Severity::Warning, "warning"),
+        (Severity::Info, "info"),
+    ]
+    .into_iter()
+    .filter_map(|(severity, word)| {
+        let n = count(severity);
+        let plural = if n == 1 || word == "info" { "" } else { "s" };
+        (n > 0).then(|| format!("{n} {word}{plural}"))
+    })
+    .collect();
+    let fixable = report
+        .diagnostics
+        .iter()
+        .filter(|d| d.fix.is_some())
+        .count();
+    let edits = if fixable > 0 {
+        format!(" ({fixable} with an edit in --format json)")
+    } else {
+        String::new()
+    };
+    let found = if parts.is_empty() {
+        "no findings".to_owned()
+    } else {
+        parts.join(", ")
+    };
     let plural = if files == 1 { "" } else { "s" };
     let others = match foreign {
         0 => String::new(),
@@ -132,7 +203,9 @@ fn summary(report: &Report, files: usize, foreign: usize) -> String {
         0 => String::new(),
         n => format!(", {n} not judged"),
     };
-    let worst = report.diagnostics.iter().max_by_key(|d| d.severity);
-    let next = worst.map_or_else(String::new, |d| format!("; fctl explain {} tells more", d.rule));
+    let worst = report.diagnostics.iter().rev().max_by_key(|d| d.severity);
+    let next = worst.map_or_else(String::new, |d| {
+        format!("; fctl explain {} tells more", d.rule)
+    });
     format!("{found}{edits} in {files} file{plural}{others}{skipped}{next}")
 }

@@ -34,20 +34,31 @@ fn decode_legacy(bytes: &[u8]) -> Decoded {
     let text = java::decode_utf8(bytes);
     let mut notes = Vec::new();
     if text.starts_with('\u{feff}') {
-        notes.push(Note { kind: NoteKind::ByteOrderMark(true), span: Span::new(0, 3) });
+        notes.push(Note {
+            kind: NoteKind::ByteOrderMark(true),
+            span: Span::new(0, 3),
+        });
     }
     let offsets_match = text.as_bytes() == bytes;
     if !offsets_match {
         notes.push(invalid_utf8(&text));
     }
     notes.extend(control_note(&text));
-    Decoded { text, notes, offsets_match, refused: None }
+    Decoded {
+        text,
+        notes,
+        offsets_match,
+        refused: None,
+    }
 }
 
 fn invalid_utf8(text: &str) -> Note {
     let at = text.find('\u{fffd}').unwrap_or(0);
     let count = text.matches('\u{fffd}').count();
-    Note { kind: NoteKind::InvalidUtf8(count), span: Span::new(at, at + 3) }
+    Note {
+        kind: NoteKind::InvalidUtf8(count),
+        span: Span::new(at, at + 3),
+    }
 }
 
 fn control_note(text: &str) -> Option<Note> {
@@ -78,14 +89,23 @@ fn decode_yaml(bytes: &[u8]) -> Decoded {
         Ok(text) => {
             let mut notes = Vec::new();
             if text.starts_with('\u{feff}') {
-                notes.push(Note { kind: NoteKind::ByteOrderMark(false), span: Span::new(0, 3) });
+                notes.push(Note {
+                    kind: NoteKind::ByteOrderMark(false),
+                    span: Span::new(0, 3),
+                });
             }
-            Decoded { text: text.to_owned(), notes, offsets_match: true, refused: None }
+            Decoded {
+                text: text.to_owned(),
+                notes,
+                offsets_match: true,
+                refused: None,
+            }
         }
         Err(error) => {
             let text = String::from_utf8_lossy(bytes).into_owned();
             let at = error.valid_up_to();
-            let why = "the file holds bytes that are not UTF-8 (MalformedInputException)".to_owned();
+            let why =
+                "the file holds bytes that are not UTF-8 (MalformedInputException)".to_owned();
             Decoded {
                 notes: vec![invalid_utf8(&text)],
                 text,
@@ -99,20 +119,38 @@ fn decode_yaml(bytes: &[u8]) -> Decoded {
 fn decode_wide(bytes: &[u8], name: &'static str, width: usize, big: bool) -> Decoded {
     let unit = |chunk: &[u8]| {
         let fold = |acc: u32, b: &u8| acc << 8 | u32::from(*b);
-        if big { chunk.iter().fold(0, fold) } else { chunk.iter().rev().fold(0, fold) }
+        if big {
+            chunk.iter().fold(0, fold)
+        } else {
+            chunk.iter().rev().fold(0, fold)
+        }
     };
     let whole = bytes.len().is_multiple_of(width);
     let text: Option<String> = if width == 2 {
-        let units = bytes.chunks_exact(2).map(|c| u16::try_from(unit(c)).unwrap_or(0));
-        char::decode_utf16(units).collect::<Result<String, _>>().ok()
+        let units = bytes
+            .chunks_exact(2)
+            .map(|c| u16::try_from(unit(c)).unwrap_or(0));
+        char::decode_utf16(units)
+            .collect::<Result<String, _>>()
+            .ok()
     } else {
-        bytes.chunks_exact(4).map(|c| char::from_u32(unit(c))).collect()
+        bytes
+            .chunks_exact(4)
+            .map(|c| char::from_u32(unit(c)))
+            .collect()
     };
-    let refused = (text.is_none() || !whole)
-        .then(|| (format!("the file is not valid {name} (MalformedInputException)"), Span::default()));
+    let refused = (text.is_none() || !whole).then(|| {
+        (
+            format!("the file is not valid {name} (MalformedInputException)"),
+            Span::default(),
+        )
+    });
     Decoded {
         text: text.unwrap_or_default(),
-        notes: vec![Note { kind: NoteKind::WideEncoding(name), span: Span::default() }],
+        notes: vec![Note {
+            kind: NoteKind::WideEncoding(name),
+            span: Span::default(),
+        }],
         offsets_match: false,
         refused,
     }
@@ -124,14 +162,20 @@ fn line_end_notes(text: &str) -> Vec<Note> {
     let mut notes = Vec::new();
     if crlf > 0 {
         let at = text.find("\r\n").unwrap_or(0);
-        notes.push(Note { kind: NoteKind::CarriageReturns(crlf), span: Span::new(at, at) });
+        notes.push(Note {
+            kind: NoteKind::CarriageReturns(crlf),
+            span: Span::new(at, at),
+        });
     }
     if lone > 0 {
         let bytes = text.as_bytes();
         let at = (0..bytes.len())
             .find(|&i| bytes[i] == b'\r' && bytes.get(i + 1) != Some(&b'\n'))
             .unwrap_or(0);
-        notes.push(Note { kind: NoteKind::LoneCarriageReturns(lone), span: Span::new(at, at) });
+        notes.push(Note {
+            kind: NoteKind::LoneCarriageReturns(lone),
+            span: Span::new(at, at),
+        });
     }
     notes
 }
@@ -154,7 +198,8 @@ pub fn binary_reason(bytes: &[u8], reader: Reader) -> Option<&'static str> {
         .chars()
         .filter(|c| *c == '\u{fffd}' || (c.is_control() && !matches!(c, '\t' | '\n' | '\r')))
         .count();
-    (head.len() >= 32 && odd * 10 > text.chars().count() * 3).then_some("it is a binary file, not a text")
+    (head.len() >= 32 && odd * 10 > text.chars().count() * 3)
+        .then_some("it is a binary file, not a text")
 }
 
 #[cfg(test)]
@@ -172,8 +217,14 @@ mod tests {
 
     #[test]
     fn a_nul_alone_is_text() {
-        assert!(binary_reason(b"a: b\0 and a long enough line of text\n", Reader::Legacy).is_none());
-        let elf = [b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0\x3e\0".as_slice(), &[0; 32]].concat();
+        assert!(
+            binary_reason(b"a: b\0 and a long enough line of text\n", Reader::Legacy).is_none()
+        );
+        let elf = [
+            b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0\x3e\0".as_slice(),
+            &[0; 32],
+        ]
+        .concat();
         assert!(binary_reason(&elf, Reader::Legacy).is_some());
         assert!(binary_reason(b"\0a: b\x1f\n\n", Reader::Legacy).is_none());
     }

@@ -13,9 +13,9 @@ pub fn is_whitespace(c: char) -> bool {
 
 /// First digits of the decimal digit blocks of the basic plane that `Character.digit` knows.
 const DIGIT_ZEROS: [u32; 37] = [
-    0x30, 0x660, 0x6F0, 0x7C0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xD66, 0xDE6,
-    0xE50, 0xED0, 0xF20, 0x1040, 0x1090, 0x17E0, 0x1810, 0x1946, 0x19D0, 0x1A80, 0x1A90, 0x1B50, 0x1BB0,
-    0x1C40, 0x1C50, 0xA620, 0xA8D0, 0xA900, 0xA9D0, 0xA9F0, 0xAA50, 0xABF0, 0xFF10,
+    0x30, 0x660, 0x6F0, 0x7C0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xD66,
+    0xDE6, 0xE50, 0xED0, 0xF20, 0x1040, 0x1090, 0x17E0, 0x1810, 0x1946, 0x19D0, 0x1A80, 0x1A90,
+    0x1B50, 0x1BB0, 0x1C40, 0x1C50, 0xA620, 0xA8D0, 0xA900, 0xA9D0, 0xA9F0, 0xAA50, 0xABF0, 0xFF10,
 ];
 
 /// `Character.digit(c, 10)`.
@@ -41,7 +41,11 @@ pub fn parse_long(text: &str) -> Option<i64> {
         // Counting downwards reaches Long.MIN_VALUE, as Java does.
         value = value.checked_mul(10)?.checked_sub(digit(c)?)?;
     }
-    if negative { Some(value) } else { value.checked_neg() }
+    if negative {
+        Some(value)
+    } else {
+        value.checked_neg()
+    }
 }
 
 /// `Integer.parseInt(text)`.
@@ -61,7 +65,10 @@ pub fn parse_double(text: &str) -> Option<f64> {
         "Infinity" => f64::INFINITY,
         _ => {
             let number = body.strip_suffix(['f', 'F', 'd', 'D']).unwrap_or(body);
-            match number.strip_prefix("0x").or_else(|| number.strip_prefix("0X")) {
+            match number
+                .strip_prefix("0x")
+                .or_else(|| number.strip_prefix("0X"))
+            {
                 // In a hexadecimal float `d` and `f` are digits unless an exponent came before.
                 Some(_) => parse_hex_double(body)?,
                 None => parse_decimal_double(number)?,
@@ -95,12 +102,18 @@ fn parse_hex_double(text: &str) -> Option<f64> {
     let body = text.get(2..)?;
     let at = body.find(['p', 'P'])?;
     let (mantissa, exponent) = (&body[..at], &body[at + 1..]);
-    let exponent = exponent.strip_suffix(['f', 'F', 'd', 'D']).unwrap_or(exponent);
+    let exponent = exponent
+        .strip_suffix(['f', 'F', 'd', 'D'])
+        .unwrap_or(exponent);
     let unsigned = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
     if unsigned.is_empty() || !unsigned.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
-    let exponent: i32 = exponent.parse().unwrap_or(if exponent.starts_with('-') { -99_999 } else { 99_999 });
+    let exponent: i32 = exponent.parse().unwrap_or(if exponent.starts_with('-') {
+        -99_999
+    } else {
+        99_999
+    });
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     if whole.is_empty() && fraction.is_empty() {
         return None;
@@ -117,9 +130,15 @@ fn parse_hex_double(text: &str) -> Option<f64> {
             scale += if in_fraction { 0 } else { 4 };
         }
     }
-    #[expect(clippy::cast_precision_loss, reason = "rounding to the nearest double is the point")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "rounding to the nearest double is the point"
+    )]
     let value = (bits << 1 | u64::from(sticky)) as f64;
-    Some(scale_by_power_of_two(value, exponent.saturating_add(scale).saturating_sub(1)))
+    Some(scale_by_power_of_two(
+        value,
+        exponent.saturating_add(scale).saturating_sub(1),
+    ))
 }
 
 fn scale_by_power_of_two(mut value: f64, mut exponent: i32) -> f64 {
@@ -146,7 +165,11 @@ pub fn double_text(d: f64) -> String {
     let magnitude = d.abs();
     if d == 0.0 || (1e-3..1e7).contains(&magnitude) {
         let text = format!("{d}");
-        return if text.contains('.') { text } else { format!("{text}.0") };
+        return if text.contains('.') {
+            text
+        } else {
+            format!("{text}.0")
+        };
     }
     let text = format!("{d:e}");
     let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));

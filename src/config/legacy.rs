@@ -14,7 +14,10 @@ pub fn read(text: &str) -> Config {
     for (index, &line) in lines.iter().enumerate() {
         let whole = &text[line.start..line.end];
         let hash = whole.find('#');
-        let kept = trimmed(text, Span::new(line.start, hash.map_or(line.end, |h| line.start + h)));
+        let kept = trimmed(
+            text,
+            Span::new(line.start, hash.map_or(line.end, |h| line.start + h)),
+        );
         if kept.is_empty() {
             continue;
         }
@@ -22,13 +25,20 @@ pub fn read(text: &str) -> Config {
             Some((key, value)) => {
                 entries.push(entry(text, key, value));
                 if let Some(cut) = hash.and_then(|h| cut_tail(whole, line.start, h)) {
-                    notes.push(Note { kind: NoteKind::CutByHash(entries.len() - 1), span: cut });
+                    notes.push(Note {
+                        kind: NoteKind::CutByHash(entries.len() - 1),
+                        span: cut,
+                    });
                 }
             }
             None => notes.push(dropped(text, &lines, index, kept)),
         }
     }
-    Config { entries, notes, load: Load::Ok }
+    Config {
+        entries,
+        notes,
+        load: Load::Ok,
+    }
 }
 
 fn trimmed(text: &str, span: Span) -> Span {
@@ -92,7 +102,10 @@ fn dropped(text: &str, lines: &[Span], index: usize, kept: Span) -> Note {
 
 /// True for text that could be a Flink key: no blanks, and only the characters that keys use.
 fn is_key(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '$'))
+    !text.is_empty()
+        && text
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '$'))
 }
 
 /// The edit that makes `key:value` or `key=value` a line that Flink reads.
@@ -141,14 +154,24 @@ mod tests {
     use proptest::prelude::*;
 
     fn pairs(config: &Config) -> Vec<(&str, String)> {
-        config.entries.iter().map(|e| (e.key.as_str(), e.text())).collect()
+        config
+            .entries
+            .iter()
+            .map(|e| (e.key.as_str(), e.text()))
+            .collect()
     }
 
     #[test]
     fn warts_of_the_facts_page() {
-        let config = read("a.b: val#ue\nd : 4\ne\t: 4\na: b: c\nu: hdfs://nn:8020/x\nq: \"quoted\"\n");
+        let config =
+            read("a.b: val#ue\nd : 4\ne\t: 4\na: b: c\nu: hdfs://nn:8020/x\nq: \"quoted\"\n");
         let expected = [
-            ("a.b", "val"), ("d", "4"), ("e", "4"), ("a", "b: c"), ("u", "hdfs://nn:8020/x"), ("q", "\"quoted\""),
+            ("a.b", "val"),
+            ("d", "4"),
+            ("e", "4"),
+            ("a", "b: c"),
+            ("u", "hdfs://nn:8020/x"),
+            ("q", "\"quoted\""),
         ];
         assert_eq!(pairs(&config), expected.map(|(k, v)| (k, v.to_owned())));
     }
@@ -156,12 +179,27 @@ mod tests {
     #[test]
     fn dropped_lines_are_named() {
         let config = read("a:1\na=1\nf:\t6\nkey:\nha:\n  type: zookeeper\n- x\n---\nplain words\n");
-        let kinds: Vec<String> = config.notes.iter().map(|n| format!("{:?}", n.kind)).collect();
-        let heads: Vec<&str> = kinds.iter().map(|k| k.split(['(', ' ']).next().unwrap_or("")).collect();
+        let kinds: Vec<String> = config
+            .notes
+            .iter()
+            .map(|n| format!("{:?}", n.kind))
+            .collect();
+        let heads: Vec<&str> = kinds
+            .iter()
+            .map(|k| k.split(['(', ' ']).next().unwrap_or(""))
+            .collect();
         assert_eq!(
             heads,
-            ["NoSeparator", "NoSeparator", "TabAfterColon", "EmptyValue", "NestedBlock", "NoSeparator",
-             "DocumentMarker", "NoSeparator"]
+            [
+                "NoSeparator",
+                "NoSeparator",
+                "TabAfterColon",
+                "EmptyValue",
+                "NestedBlock",
+                "NoSeparator",
+                "DocumentMarker",
+                "NoSeparator"
+            ]
         );
         assert!(matches!(&config.notes[4].kind, NoteKind::NestedBlock(keys) if keys == &["type"]));
         assert_eq!(pairs(&config), [("type", "zookeeper".to_owned())]);

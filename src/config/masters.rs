@@ -38,7 +38,14 @@ pub fn read(text: &str) -> Vec<Master> {
 
 fn without_rack(word: &str) -> &str {
     match word.rsplit_once('/') {
-        Some((_, host)) if !host.is_empty() && host.chars().all(|c| c.is_ascii_alphanumeric() || ".-".contains(c)) => host,
+        Some((_, host))
+            if !host.is_empty()
+                && host
+                    .chars()
+                    .all(|c| c.is_ascii_alphanumeric() || ".-".contains(c)) =>
+        {
+            host
+        }
         _ => word,
     }
 }
@@ -67,7 +74,10 @@ mod tests {
     #[test]
     fn first_word_rack_and_port() {
         let masters = read("# JobManagers\n\njm1:8081 extra\n/rack1/jm2\njm3:");
-        let seen: Vec<(&str, Option<&str>)> = masters.iter().map(|m| (m.host.as_str(), m.port.as_deref())).collect();
+        let seen: Vec<(&str, Option<&str>)> = masters
+            .iter()
+            .map(|m| (m.host.as_str(), m.port.as_deref()))
+            .collect();
         assert_eq!(seen, [("jm1", Some("8081")), ("jm2", None), ("jm3", None)]);
     }
 }

@@ -13,6 +13,7 @@ pub mod value;
 pub mod yaml;
 mod yaml_check;
 mod yaml_dump;
+mod yaml_flatten;
 mod yaml_scalar;
 mod yaml_tree;
 

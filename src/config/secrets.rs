@@ -9,12 +9,36 @@ pub const HIDDEN: &str = "******";
 /// Parts of keys whose values are secret. The first line is the union of Flink's own lists of 1.12 to 2.3
 /// (`GlobalConfiguration.SENSITIVE_KEYS`), the second what those lists forget.
 const SENSITIVE: [&str; 18] = [
-    "password", "secret", "fs.azure.account.key", "apikey", "api-key", "auth-params", "service-key", "token", "basic-auth", "jaas.config", "http-headers",
-    "access-key", "access.key", "accesskey", "zookeeper.client.authorization", "passwd", "credential", "private-key",
+    "password",
+    "secret",
+    "fs.azure.account.key",
+    "apikey",
+    "api-key",
+    "auth-params",
+    "service-key",
+    "token",
+    "basic-auth",
+    "jaas.config",
+    "http-headers",
+    "access-key",
+    "access.key",
+    "accesskey",
+    "zookeeper.client.authorization",
+    "passwd",
+    "credential",
+    "private-key",
 ];
 
 /// Words that, inside a value, are followed by a secret: `-Djavax.net.ssl.trustStorePassword=...`.
-const SENSITIVE_WORDS: [&str; 7] = ["password", "passwd", "secret", "token", "apikey", "api-key", "access.key"];
+const SENSITIVE_WORDS: [&str; 7] = [
+    "password",
+    "passwd",
+    "secret",
+    "token",
+    "apikey",
+    "api-key",
+    "access.key",
+];
 
 /// True if the value of this key must not be shown. Names of files and classes are no secrets.
 pub fn is_sensitive(key: &str) -> bool {
@@ -49,14 +73,19 @@ fn inner_secrets(value: &str) -> Vec<Span> {
             let sign = rest.trim_start_matches([' ', '"', '\'']);
             if let Some(text) = sign.strip_prefix(['=', ':']) {
                 let start = value.len() - text.trim_start().len();
-                let end = text.trim_start().find([' ', ',', ';', '}', ']', '\n', '\t']).map_or(value.len(), |n| start + n);
+                let end = text
+                    .trim_start()
+                    .find([' ', ',', ';', '}', ']', '\n', '\t'])
+                    .map_or(value.len(), |n| start + n);
                 spans.push(Span::new(start, end));
             }
         }
     }
     for (at, _) in value.match_indices("://") {
         let start = at + 3;
-        let end = value[start..].find(['/', ' ', ',', '?']).map_or(value.len(), |n| start + n);
+        let end = value[start..]
+            .find(['/', ' ', ',', '?'])
+            .map_or(value.len(), |n| start + n);
         if let Some(sign) = value[start..end].rfind('@')
             && let Some(colon) = value[start..start + sign].find(':')
         {
@@ -105,11 +134,38 @@ pub fn spans(source: &Source, config: &Config) -> Vec<Span> {
             let start = line.end - rest.trim_start().len();
             spans.push(Span::new(start, line.end));
             // A value on the lines below: a block scalar or a nested block.
-            block = (rest.trim().is_empty() || rest.trim().starts_with(['|', '>', '&', '!'])).then_some(indent);
+            block = (rest.trim().is_empty() || rest.trim().starts_with(['|', '>', '&', '!']))
+                .then_some(indent);
         }
-        spans.extend(inner_secrets(whole).into_iter().map(|s| Span::new(s.start + line.start, s.end + line.start)));
+        spans.extend(
+            inner_secrets(whole)
+                .into_iter()
+                .map(|s| Span::new(s.start + line.start, s.end + line.start)),
+        );
     }
     merged(spans)
+}
+
+/// The text without characters that act on a terminal or hide from it; every character keeps its length in
+/// bytes, so that offsets stay true. A lone CR becomes the line end that it is to Flink.
+pub fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        out.push(match c {
+            '\n' | '\t' => c,
+            '\r' if chars.peek() == Some(&'\n') => c,
+            '\r' => '\n',
+            '\0'..='\u{1f}' | '\u{7f}' => '?',
+            '\u{80}'..='\u{9f}' => '\u{a4}',
+            '\u{feff}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+            _ => c,
+        });
+    }
+    out
 }
 
 /// A text with its secrets masked, and the way from old offsets to new ones.
@@ -128,7 +184,9 @@ impl Masked {
         let mut hidden = Vec::new();
         let mut at = 0;
         for span in spans {
-            let (Some(before), Some(_)) = (text.get(at..span.start), text.get(span.start..span.end)) else {
+            let (Some(before), Some(_)) =
+                (text.get(at..span.start), text.get(span.start..span.end))
+            else {
                 continue;
             };
             out.push_str(before);
@@ -138,7 +196,10 @@ impl Masked {
             at = span.end;
         }
         out.push_str(&text[at..]);
-        Self { text: out, hidden }
+        Self {
+            text: visible(&out),
+            hidden,
+        }
     }
 
     /// The new place of an old offset; inside a secret it is the start of the mask.
@@ -167,7 +228,10 @@ mod tests {
         assert_eq!(masked("s3.secret-key", "abc"), "******");
         assert_eq!(masked("s3.access-key", "abc"), "******");
         let opts = "-Djavax.net.ssl.keyStorePassword=changeit -Dx=y";
-        assert_eq!(masked("env.java.opts", opts), "-Djavax.net.ssl.keyStorePassword=****** -Dx=y");
+        assert_eq!(
+            masked("env.java.opts", opts),
+            "-Djavax.net.ssl.keyStorePassword=****** -Dx=y"
+        );
         assert_eq!(masked("a", "http://u:p@h/x"), "http://u:******@h/x");
         assert_eq!(masked("a", "[{password: x}, y]"), "[{password: ******}, y]");
     }
@@ -179,7 +243,11 @@ mod tests {
         let config = legacy::read(&decoded.text);
         let source = Source::new("x", text);
         let shown = Masked::new(text, &spans(&source, &config));
-        assert!(!shown.text.contains("abc") && !shown.text.contains("hush"), "{}", shown.text);
+        assert!(
+            !shown.text.contains("abc") && !shown.text.contains("hush"),
+            "{}",
+            shown.text
+        );
         let at = text.find("other").expect("present");
         assert!(shown.text[shown.offset(at)..].starts_with("other"));
     }

@@ -24,7 +24,9 @@ const SECOND: i128 = 1_000_000_000;
 impl Duration {
     /// A duration of whole milliseconds.
     pub const fn from_millis(ms: i64) -> Self {
-        Self { nanos: ms as i128 * 1_000_000 }
+        Self {
+            nanos: ms as i128 * 1_000_000,
+        }
     }
 
     /// `Duration.toMillis()`; none where Java throws ArithmeticException.
@@ -38,8 +40,14 @@ const UNITS: [(&[&str], i128); 7] = [
     (&["h", "hour", "hours"], 3_600 * SECOND),
     (&["min", "m", "minute", "minutes"], 60 * SECOND),
     (&["s", "sec", "secs", "second", "seconds"], SECOND),
-    (&["ms", "milli", "millis", "millisecond", "milliseconds"], 1_000_000),
-    (&["µs", "micro", "micros", "microsecond", "microseconds"], 1_000),
+    (
+        &["ms", "milli", "millis", "millisecond", "milliseconds"],
+        1_000_000,
+    ),
+    (
+        &["µs", "micro", "micros", "microsecond", "microseconds"],
+        1_000,
+    ),
     (&["ns", "nano", "nanos", "nanosecond", "nanoseconds"], 1),
 ];
 
@@ -52,7 +60,10 @@ pub fn parse_duration(text: &str, grammar: DurationGrammar) -> Result<Duration, 
     if trimmed.is_empty() {
         return Err("a duration is needed, for example `10 s`".to_owned());
     }
-    let digits = trimmed.len() - trimmed.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let digits = trimmed.len()
+        - trimmed
+            .trim_start_matches(|c: char| c.is_ascii_digit())
+            .len();
     let (number, unit) = trimmed.split_at(digits);
     if number.is_empty() {
         if grammar.iso {
@@ -80,12 +91,15 @@ pub fn parse_duration(text: &str, grammar: DurationGrammar) -> Result<Duration, 
 }
 
 fn in_range(nanos: i128) -> Option<Duration> {
-    i64::try_from(nanos.div_euclid(SECOND)).ok().map(|_| Duration { nanos })
+    i64::try_from(nanos.div_euclid(SECOND))
+        .ok()
+        .map(|_| Duration { nanos })
 }
 
 /// `Duration.parse`: `[+-]PnDTnHnMn.nS`, any case; Flink refuses negative results.
 fn parse_iso(text: &str) -> Result<Duration, String> {
-    let wrong = || "neither a number with a unit nor an ISO-8601 duration such as `PT10S`".to_owned();
+    let wrong =
+        || "neither a number with a unit nor an ISO-8601 duration such as `PT10S`".to_owned();
     let upper = text.to_ascii_uppercase();
     let (sign, body) = match upper.strip_prefix('-') {
         Some(rest) => (-1, rest),
@@ -119,7 +133,10 @@ fn parse_iso(text: &str) -> Result<Duration, String> {
 /// One `<number><letter>` at the start of `text`, if the letter is there; what is left and the value.
 fn iso_part(text: &str, letter: char, factor: i128) -> Option<(&str, i128)> {
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
-    let digits = unsigned.len() - unsigned.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let digits = unsigned.len()
+        - unsigned
+            .trim_start_matches(|c: char| c.is_ascii_digit())
+            .len();
     if digits == 0 || !unsigned[digits..].starts_with(letter) {
         return Some((text, 0));
     }
@@ -141,7 +158,11 @@ fn iso_seconds(text: &str) -> Option<i128> {
     }
     let seconds: i64 = whole.parse().ok()?;
     let nanos: i128 = format!("{fraction:0<9}").parse().ok()?;
-    let nanos = if whole.starts_with('-') { -nanos } else { nanos };
+    let nanos = if whole.starts_with('-') {
+        -nanos
+    } else {
+        nanos
+    };
     Some(i128::from(seconds) * SECOND + nanos)
 }
 
@@ -175,7 +196,11 @@ pub fn split_escaped(text: &str, delimiter: char) -> Result<Vec<String>, String>
                 return Err("text directly behind a closing quote".to_owned());
             }
             let quoted = c == '\'' || c == '"';
-            let (part, next) = if quoted { quoted_part(&chars, at)? } else { unquoted_part(&chars, at, delimiter) };
+            let (part, next) = if quoted {
+                quoted_part(&chars, at)?
+            } else {
+                unquoted_part(&chars, at, delimiter)
+            };
             parts.push(part);
             at = next;
             (after_delimiter, after_quote) = (false, quoted);
@@ -205,7 +230,10 @@ fn quoted_part(chars: &[char], start: usize) -> Result<(String, usize), String> 
 }
 
 fn unquoted_part(chars: &[char], start: usize, delimiter: char) -> (String, usize) {
-    let end = chars[start..].iter().position(|&c| c == delimiter).map_or(chars.len(), |n| start + n);
+    let end = chars[start..]
+        .iter()
+        .position(|&c| c == delimiter)
+        .map_or(chars.len(), |n| start + n);
     let part: String = chars[start..end].iter().collect();
     (java::trim(&part).to_owned(), end)
 }
@@ -218,8 +246,9 @@ pub fn parse_map(text: &str) -> Result<Vec<(String, String)>, String> {
     let mut pairs: Vec<(String, String)> = Vec::new();
     for item in split_escaped(text, ',')? {
         let parts = split_escaped(&item, ':')?;
-        let [key, value] = <[String; 2]>::try_from(parts)
-            .map_err(|_| "each item needs one key and one value: `scheme:'user:password'`".to_owned())?;
+        let [key, value] = <[String; 2]>::try_from(parts).map_err(|_| {
+            "each item needs one key and one value: `scheme:'user:password'`".to_owned()
+        })?;
         if pairs.iter().any(|(k, _)| *k == key) {
             return Err(format!("the key `{key}` stands twice"));
         }
@@ -252,11 +281,21 @@ pub fn parse_port_range(text: &str) -> Result<(), String> {
 mod tests {
     use super::{DurationGrammar, parse_bool, parse_duration, parse_map, split_escaped};
 
-    const OLD: DurationGrammar = DurationGrammar { short_minute: false, iso: false, big: false };
-    const NEW: DurationGrammar = DurationGrammar { short_minute: true, iso: true, big: true };
+    const OLD: DurationGrammar = DurationGrammar {
+        short_minute: false,
+        iso: false,
+        big: false,
+    };
+    const NEW: DurationGrammar = DurationGrammar {
+        short_minute: true,
+        iso: true,
+        big: true,
+    };
 
     fn ms(text: &str, grammar: DurationGrammar) -> Option<i64> {
-        parse_duration(text, grammar).ok().and_then(super::Duration::millis)
+        parse_duration(text, grammar)
+            .ok()
+            .and_then(super::Duration::millis)
     }
 
     #[test]
@@ -284,8 +323,14 @@ mod tests {
         assert_eq!(parse_bool("yes"), None);
         assert!(parse_map("digest:'user:pw'").is_ok());
         assert!(parse_map("digest:user:pw").is_err());
-        assert_eq!(split_escaped("a;;b;", ';'), Ok(vec!["a".to_owned(), String::new(), "b".to_owned()]));
-        assert_eq!(split_escaped("'a''b';c", ';'), Ok(vec!["a'b".to_owned(), "c".to_owned()]));
+        assert_eq!(
+            split_escaped("a;;b;", ';'),
+            Ok(vec!["a".to_owned(), String::new(), "b".to_owned()])
+        );
+        assert_eq!(
+            split_escaped("'a''b';c", ';'),
+            Ok(vec!["a'b".to_owned(), "c".to_owned()])
+        );
         assert!(split_escaped("'a'b", ';').is_err());
     }
 }

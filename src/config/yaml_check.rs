@@ -13,7 +13,10 @@ pub(super) fn is_printable(c: char) -> bool {
 /// Checks on the text alone: its length and its characters.
 pub(super) fn before(text: &str, offset: usize, limit: usize) -> Option<(String, Span)> {
     if let Some((at, c)) = text.char_indices().find(|&(_, c)| !is_printable(c)) {
-        let why = format!("the character U+{:04X} is not allowed in YAML", u32::from(c));
+        let why = format!(
+            "the character U+{:04X} is not allowed in YAML",
+            u32::from(c)
+        );
         return Some((why, Span::new(at + offset, at + c.len_utf8() + offset)));
     }
     if let Some(at) = leading_document_end(text) {
@@ -39,9 +42,21 @@ fn leading_document_end(text: &str) -> Option<usize> {
 
 /// Checks that need the places of the scalars.
 pub(super) fn after(text: &str, tree: &Tree) -> Option<(String, Span)> {
-    for header in tree.blocks.iter().filter_map(|&content| block_header(text, content)) {
+    for header in tree
+        .blocks
+        .iter()
+        .filter_map(|&content| block_header(text, content))
+    {
+        let line = text[header..].split(['\n', '\r', '#']).next().unwrap_or("");
+        if let Some(tab) = line.find('\t') {
+            let why =
+                "a tab behind `|` or `>`: expected chomping or indentation indicators".to_owned();
+            return Some((why, Span::new(header + tab, header + tab + 1)));
+        }
         if is_unfilled_block(text, header) {
-            let why = "a block scalar without content, followed by less indentation than the key has".to_owned();
+            let why =
+                "a block scalar without content, followed by less indentation than the key has"
+                    .to_owned();
             return Some((why, Span::new(header, header + 1)));
         }
     }
@@ -54,7 +69,9 @@ fn block_header(text: &str, content: usize) -> Option<usize> {
         return Some(content); // The parser gives an empty scalar at the end of the text this place.
     }
     let before = text.get(..content)?;
-    let line = line_spans(before).filter(|s| !before[s.start..s.end].trim().is_empty()).last()?;
+    let line = line_spans(before)
+        .filter(|s| !before[s.start..s.end].trim().is_empty())
+        .last()?;
     let words = &before[line.start..line.end];
     let bare = words.find(" #").map_or(words, |at| &words[..at]);
     bare.rfind(['|', '>']).map(|at| line.start + at)
@@ -73,7 +90,9 @@ fn is_unfilled_block(text: &str, start: usize) -> bool {
     let least = (indent + 1).max(1);
     let fixed = increment.map(|digit| least + digit - 1);
     let (mut column, mut widest) = (0_i64, 0_i64);
-    let body = rest[line_end..].strip_prefix("\r\n").unwrap_or(&rest[line_end + 1..]);
+    let body = rest[line_end..]
+        .strip_prefix("\r\n")
+        .unwrap_or(&rest[line_end + 1..]);
     // A lone CR at the end of the text moves the engine to no new line.
     if body.is_empty() && rest.ends_with('\r') {
         return false;
@@ -96,13 +115,18 @@ fn indent_of(line: &str) -> Option<i64> {
     let body = line.trim_start_matches(' ');
     let mut column = line.len() - body.len();
     let (mut rest, mut indicator) = (body, None);
-    while let Some(next) = rest.strip_prefix(['-', '?', ':']).filter(|r| r.starts_with(' ')) {
+    while let Some(next) = rest
+        .strip_prefix(['-', '?', ':'])
+        .filter(|r| r.starts_with(' '))
+    {
         indicator = Some(column);
         let inner = next.trim_start_matches(' ');
         column += rest.len() - inner.len();
         rest = inner;
     }
-    let keyless = rest.split(' ').all(|word| word.is_empty() || word.starts_with(['&', '!']));
+    let keyless = rest
+        .split(' ')
+        .all(|word| word.is_empty() || word.starts_with(['&', '!']));
     let column = if keyless { indicator? } else { column };
     i64::try_from(column).ok()
 }
@@ -116,7 +140,10 @@ fn tab_between_tokens(text: &str, tree: &Tree) -> Option<(String, Span)> {
     spans.sort_unstable();
     let mut at = 0;
     let mut behind_plain = false;
-    for (span, plain) in spans.into_iter().chain([(Span::new(text.len(), text.len()), false)]) {
+    for (span, plain) in spans
+        .into_iter()
+        .chain([(Span::new(text.len(), text.len()), false)])
+    {
         if let Some(tab) = tab_in_gap(text, at, span.start, behind_plain) {
             let why = "found a tab that cannot start any token; use spaces".to_owned();
             return Some((why, Span::new(tab, tab + 1)));

@@ -16,9 +16,21 @@ const BEST_WIDTH: usize = 80;
 
 /// Writes the object of `root` in flow style. `numbers` counts the anchors of this process: they go on from
 /// one dump to the next (`NumberAnchorGenerator`).
-pub(super) fn dump(tree: &Tree, root: Id, numbers: &mut usize, object: &dyn Fn(Id) -> Object) -> String {
-    let mut dumper =
-        Dumper { tree, object, anchors: HashMap::new(), numbers: *numbers, out: String::new(), depth: 0, seen: HashMap::new() };
+pub(super) fn dump(
+    tree: &Tree,
+    root: Id,
+    numbers: &mut usize,
+    object: &dyn Fn(Id) -> Object,
+) -> String {
+    let mut dumper = Dumper {
+        tree,
+        object,
+        anchors: HashMap::new(),
+        numbers: *numbers,
+        out: String::new(),
+        depth: 0,
+        seen: HashMap::new(),
+    };
     dumper.find_anchors(root);
     dumper.node(root, false);
     *numbers = dumper.numbers;
@@ -165,7 +177,9 @@ impl Dumper<'_> {
                     Raw::Bool(_) => 6,
                     _ => 5,
                 };
-                text.encode_utf16().count() + tag < MAX_SIMPLE_KEY && !text.is_empty() && !text.contains('\n')
+                text.encode_utf16().count() + tag < MAX_SIMPLE_KEY
+                    && !text.is_empty()
+                    && !text.contains('\n')
             }
             Object::Bytes(bytes) => encode_base64(&bytes).len() + 8 < MAX_SIMPLE_KEY,
             Object::List(_) | Object::Map(_) | Object::Set(_) => {
@@ -206,14 +220,20 @@ struct Analysis {
 impl Analysis {
     fn of(text: &str) -> Self {
         if text.is_empty() {
-            return Self { flow_plain: false, single_quoted: true };
+            return Self {
+                flow_plain: false,
+                single_quoted: true,
+            };
         }
         let chars: Vec<char> = text.chars().collect();
         let mut indicators = text.starts_with("---") || text.starts_with("...");
-        let (mut special, mut break_space, mut space_break, mut breaks) = (false, false, false, false);
+        let (mut special, mut break_space, mut space_break, mut breaks) =
+            (false, false, false, false);
         let (mut previous_space, mut previous_break, mut preceded) = (false, false, true);
         for (index, &c) in chars.iter().enumerate() {
-            let followed = chars.get(index + 1).is_none_or(|n| matches!(n, '\0' | ' ' | '\t' | '\r' | '\n'));
+            let followed = chars
+                .get(index + 1)
+                .is_none_or(|n| matches!(n, '\0' | ' ' | '\t' | '\r' | '\n'));
             indicators |= if index == 0 {
                 "#,[]{}&*!|>'\"%@`?:".contains(c) || (c == '-' && followed)
             } else {
@@ -280,10 +300,15 @@ const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 fn encode_base64(bytes: &[u8]) -> String {
     let mut out = String::new();
     for chunk in bytes.chunks(3) {
-        let word = chunk.iter().fold(0_u32, |acc, b| acc << 8 | u32::from(*b)) << (8 * (3 - chunk.len()));
+        let word =
+            chunk.iter().fold(0_u32, |acc, b| acc << 8 | u32::from(*b)) << (8 * (3 - chunk.len()));
         for index in 0..4 {
             let six = (word >> (18 - 6 * index) & 63) as usize;
-            out.push(if index <= chunk.len() { char::from(ALPHABET[six]) } else { '=' });
+            out.push(if index <= chunk.len() {
+                char::from(ALPHABET[six])
+            } else {
+                '='
+            });
         }
     }
     out
@@ -297,7 +322,7 @@ pub(super) fn decode_base64(text: &str) -> Option<Vec<u8>> {
     if !body[kept.len()..].iter().all(|b| *b == b'=') || padding > 2 || kept.len() % 4 == 1 {
         return None;
     }
-    if padding > 0 && body.len() % 4 != 0 {
+    if padding > 0 && !body.len().is_multiple_of(4) {
         return None;
     }
     let mut out = Vec::new();
@@ -320,7 +345,10 @@ mod tests {
     #[test]
     fn base64_round_trip() {
         for text in ["", "a", "ab", "abc", "abcd"] {
-            assert_eq!(decode_base64(&encode_base64(text.as_bytes())).as_deref(), Some(text.as_bytes()));
+            assert_eq!(
+                decode_base64(&encode_base64(text.as_bytes())).as_deref(),
+                Some(text.as_bytes())
+            );
         }
         assert_eq!(decode_base64("a*=="), None);
     }

@@ -38,7 +38,9 @@ impl Raw {
             Self::Long(i) => i.to_string(),
             Self::Bool(b) => b.to_string(),
             Self::Double(d) if d.is_nan() => ".nan".to_owned(),
-            Self::Double(d) if d.is_infinite() => if *d > 0.0 { ".inf" } else { "-.inf" }.to_owned(),
+            Self::Double(d) if d.is_infinite() => {
+                if *d > 0.0 { ".inf" } else { "-.inf" }.to_owned()
+            }
             Self::Double(d) => java::double_text(*d),
         }
     }
@@ -76,8 +78,12 @@ fn is_int(text: &str) -> bool {
     let all = |s: &str, f: fn(u8) -> bool| !s.is_empty() && s.bytes().all(f);
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
     all(unsigned, |b| b.is_ascii_digit())
-        || text.strip_prefix("0o").is_some_and(|s| all(s, |b| (b'0'..=b'7').contains(&b)))
-        || text.strip_prefix("0x").is_some_and(|s| all(s, |b| b.is_ascii_hexdigit()))
+        || text
+            .strip_prefix("0o")
+            .is_some_and(|s| all(s, |b| (b'0'..=b'7').contains(&b)))
+        || text
+            .strip_prefix("0x")
+            .is_some_and(|s| all(s, |b| b.is_ascii_hexdigit()))
 }
 
 fn is_float(text: &str) -> bool {
@@ -113,9 +119,13 @@ fn is_env(text: &str) -> bool {
         return false;
     };
     let body = body.trim_matches(blank);
-    let end = body.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(body.len());
+    let end = body
+        .find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+        .unwrap_or(body.len());
     let (name, rest) = body.split_at(end);
-    let rest = rest.strip_prefix(':').map_or(rest, |r| if r.starts_with(['-', '?']) { r } else { rest });
+    let rest = rest
+        .strip_prefix(':')
+        .map_or(rest, |r| if r.starts_with(['-', '?']) { r } else { rest });
     !name.is_empty() && (rest.is_empty() || rest.strip_prefix(['-', '?']).is_some_and(word))
 }
 
@@ -135,7 +145,11 @@ pub(super) fn construct_int(text: &str) -> Option<Raw> {
     };
     if digits.is_empty() || !digits.chars().all(|c| c.is_digit(radix)) {
         // `Integer.valueOf` reads the digits of every script.
-        let long = if radix == 10 { java::parse_long(&format!("{}{digits}", if negative { "-" } else { "" })) } else { None };
+        let long = if radix == 10 {
+            java::parse_long(&format!("{}{digits}", if negative { "-" } else { "" }))
+        } else {
+            None
+        };
         return long.map(|long| i32::try_from(long).map_or(Raw::Long(long), Raw::Int));
     }
     let sign = if negative { "-" } else { "" };
@@ -180,7 +194,11 @@ fn big_decimal(digits: &str, radix: u32) -> String {
         text.push_str(&format!("{group:09}"));
     }
     let short = text.trim_start_matches('0');
-    if short.is_empty() { "0".to_owned() } else { short.to_owned() }
+    if short.is_empty() {
+        "0".to_owned()
+    } else {
+        short.to_owned()
+    }
 }
 
 /// `ConstructYamlCoreFloat`. `+.inf` throws there, because the sign is cut before the number is read.
@@ -209,11 +227,27 @@ mod tests {
     #[test]
     fn resolution_as_the_engine() {
         for (text, tag) in [
-            ("", Tag::Null), ("~", Tag::Null), ("NULL", Tag::Null), ("nUll", Tag::Str), ("True", Tag::Bool),
-            ("yes", Tag::Str), ("010", Tag::Int), ("0o17", Tag::Int), ("0o8", Tag::Str), ("+12", Tag::Int),
-            ("1_000", Tag::Str), ("1.20", Tag::Float), ("5.", Tag::Float), (".", Tag::Str), ("1e3", Tag::Float),
-            ("-.inf", Tag::Float), ("-.nan", Tag::Str), ("${HOME}", Tag::Env), ("${A:-b}", Tag::Env),
-            ("${A:b}", Tag::Str), ("12:30", Tag::Str),
+            ("", Tag::Null),
+            ("~", Tag::Null),
+            ("NULL", Tag::Null),
+            ("nUll", Tag::Str),
+            ("True", Tag::Bool),
+            ("yes", Tag::Str),
+            ("010", Tag::Int),
+            ("0o17", Tag::Int),
+            ("0o8", Tag::Str),
+            ("+12", Tag::Int),
+            ("1_000", Tag::Str),
+            ("1.20", Tag::Float),
+            ("5.", Tag::Float),
+            (".", Tag::Str),
+            ("1e3", Tag::Float),
+            ("-.inf", Tag::Float),
+            ("-.nan", Tag::Str),
+            ("${HOME}", Tag::Env),
+            ("${A:-b}", Tag::Env),
+            ("${A:b}", Tag::Str),
+            ("12:30", Tag::Str),
         ] {
             assert_eq!(resolve(text), tag, "{text}");
         }
@@ -226,7 +260,10 @@ mod tests {
         assert_eq!(construct_int("4294967296"), Some(Raw::Long(4_294_967_296)));
         let big = "123456789012345678901234567890";
         assert_eq!(construct_int(big), Some(Raw::Big(big.to_owned())));
-        assert_eq!(construct_float("1.20").map(|r| r.java_text()), Some("1.2".to_owned()));
+        assert_eq!(
+            construct_float("1.20").map(|r| r.java_text()),
+            Some("1.2".to_owned())
+        );
         assert_eq!(construct_float("+.inf"), None);
     }
 }

@@ -100,9 +100,17 @@ fn failure(error: &granit_parser::ScanError, text: &str, offset: usize) -> Failu
     if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
         return Failure::TooDeep;
     }
-    let at = error.marker().byte_offset().unwrap_or(text.len()).min(text.len());
+    let at = error
+        .marker()
+        .byte_offset()
+        .unwrap_or(text.len())
+        .min(text.len());
     let at = super::source::floor_boundary(text, at);
-    let width = text[at..].chars().next().filter(|c| *c != '\n' && *c != '\r').map_or(0, char::len_utf8);
+    let width = text[at..]
+        .chars()
+        .next()
+        .filter(|c| *c != '\n' && *c != '\r')
+        .map_or(0, char::len_utf8);
     Failure::Refused(words, Span::new(at + offset, at + width + offset))
 }
 
@@ -157,7 +165,12 @@ impl Builder {
             (kind, _) => kind,
         };
         let tag = tag.filter(|t| t != "!");
-        self.tree.nodes.push(Node { kind, tag, span, recursive: false });
+        self.tree.nodes.push(Node {
+            kind,
+            tag,
+            span,
+            recursive: false,
+        });
         self.tree.nodes.len() - 1
     }
 
@@ -178,7 +191,10 @@ impl Builder {
 
     fn alias(&mut self, anchor: usize, span: Span) -> Result<(), Failure> {
         let Some(&id) = self.anchors.get(&anchor) else {
-            return Err(Failure::Refused("found an undefined alias".to_owned(), span));
+            return Err(Failure::Refused(
+                "found an undefined alias".to_owned(),
+                span,
+            ));
         };
         if !matches!(self.tree.nodes[id].kind, Kind::Scalar(..)) {
             self.aliases += 1;

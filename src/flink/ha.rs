@@ -1,5 +1,6 @@
 //! The HA mode and the settings of ZooKeeper HA.
 
+use super::convert;
 use super::options::{self, Opt};
 use super::settings::Setting;
 use super::version::Version;
@@ -73,7 +74,10 @@ impl HaSettings {
     pub fn resolve(config: &Config, version: Version) -> Self {
         let text = |opt: &Opt| Setting::text(opt, config);
         let mode = text(options::ha_mode(version));
-        let value = mode.value.as_deref().map_or(HaMode::None, |v| HaMode::from_value(v, version));
+        let value = mode
+            .value
+            .as_deref()
+            .map_or(HaMode::None, |v| HaMode::from_value(v, version));
         Self {
             mode: mode.clone().with(value),
             mode_text: mode.value,
@@ -90,9 +94,11 @@ fn session_timeout(config: &Config, version: Version) -> Setting<i64> {
     let setting = Setting::raw(&options::SESSION_TIMEOUT, config);
     let ms = setting.value.as_ref().and_then(|raw| {
         if version < Version::V1_20 {
-            options::int(raw).ok().map(i64::from)
+            convert::int(raw).ok().map(i64::from)
         } else {
-            options::duration(raw, version).ok().and_then(crate::config::value::Duration::millis)
+            convert::duration(raw, version)
+                .ok()
+                .and_then(crate::config::value::Duration::millis)
         }
     });
     setting.with(ms.unwrap_or(60_000))

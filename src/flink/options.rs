@@ -4,9 +4,10 @@
 //! `JobResultStoreOptions`, `ExecutionCheckpointingOptions`/`CheckpointingOptions`). The aliases stand in
 //! the order in which Flink looks them up.
 
-use super::version::Version::{self, V1_12, V1_13, V1_14, V1_15, V1_16, V1_17, V1_18, V1_19, V1_20, V2_0, V2_3};
-use crate::config::value::{self, Duration, DurationGrammar};
-use crate::config::{Config, Raw, Reader, java, yaml};
+use super::version::Version::{
+    self, V1_12, V1_13, V1_14, V1_15, V1_16, V1_17, V1_18, V1_19, V1_20, V2_0, V2_3,
+};
+use crate::config::Config;
 
 /// How an option's value is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,8 +43,20 @@ pub struct Opt {
     pub kind: Kind,
 }
 
-const fn opt(key: &'static str, aliases: &'static [&'static str], since: Version, until: Version, kind: Kind) -> Opt {
-    Opt { key, aliases, since, until, kind }
+const fn opt(
+    key: &'static str,
+    aliases: &'static [&'static str],
+    since: Version,
+    until: Version,
+    kind: Kind,
+) -> Opt {
+    Opt {
+        key,
+        aliases,
+        since,
+        until,
+        kind,
+    }
 }
 
 use Kind::{Bool, Double, Duration as Time, Int, Map, Millis, Text};
@@ -51,86 +64,182 @@ use Kind::{Bool, Double, Duration as Time, Int, Map, Millis, Text};
 /// The HA mode to 1.16.
 pub static HA_MODE_OLD: Opt = opt("high-availability", &["recovery.mode"], V1_12, V1_16, Text);
 /// The HA mode from 1.17 on. `recovery.mode` comes before `high-availability`.
-pub static HA_MODE: Opt = opt("high-availability.type", &["recovery.mode", "high-availability"], V1_17, V2_3, Text);
+pub static HA_MODE: Opt = opt(
+    "high-availability.type",
+    &["recovery.mode", "high-availability"],
+    V1_17,
+    V2_3,
+    Text,
+);
 /// The quorum.
-pub static QUORUM: Opt = opt("high-availability.zookeeper.quorum", &["recovery.zookeeper.quorum"], V1_12, V2_3, Text);
+pub static QUORUM: Opt = opt(
+    "high-availability.zookeeper.quorum",
+    &["recovery.zookeeper.quorum"],
+    V1_12,
+    V2_3,
+    Text,
+);
 /// The directory of job graphs and checkpoints.
 pub static STORAGE_DIR: Opt = opt(
     "high-availability.storageDir",
-    &["high-availability.zookeeper.storageDir", "recovery.zookeeper.storageDir"],
-    V1_12, V2_3, Text,
+    &[
+        "high-availability.zookeeper.storageDir",
+        "recovery.zookeeper.storageDir",
+    ],
+    V1_12,
+    V2_3,
+    Text,
 );
 /// The cluster-id.
 pub static CLUSTER_ID: Opt = opt(
     "high-availability.cluster-id",
-    &["high-availability.zookeeper.path.namespace", "recovery.zookeeper.path.namespace"],
-    V1_12, V2_3, Text,
+    &[
+        "high-availability.zookeeper.path.namespace",
+        "recovery.zookeeper.path.namespace",
+    ],
+    V1_12,
+    V2_3,
+    Text,
 );
 /// The root znode.
-pub static ROOT: Opt = opt("high-availability.zookeeper.path.root", &["recovery.zookeeper.path.root"], V1_12, V2_3, Text);
+pub static ROOT: Opt = opt(
+    "high-availability.zookeeper.path.root",
+    &["recovery.zookeeper.path.root"],
+    V1_12,
+    V2_3,
+    Text,
+);
 /// The session timeout.
 pub static SESSION_TIMEOUT: Opt = opt(
     "high-availability.zookeeper.client.session-timeout",
     &["recovery.zookeeper.client.session-timeout"],
-    V1_12, V2_3, Millis,
+    V1_12,
+    V2_3,
+    Millis,
 );
 /// The ports of the JobManager under HA.
-pub static HA_PORT: Opt = opt("high-availability.jobmanager.port", &["recovery.jobmanager.port"], V1_12, V2_3, Text);
+pub static HA_PORT: Opt = opt(
+    "high-availability.jobmanager.port",
+    &["recovery.jobmanager.port"],
+    V1_12,
+    V2_3,
+    Text,
+);
 /// Open or creator.
-pub static ACL: Opt = opt("high-availability.zookeeper.client.acl", &["recovery.zookeeper.client.acl"], V1_12, V2_3, Text);
+pub static ACL: Opt = opt(
+    "high-availability.zookeeper.client.acl",
+    &["recovery.zookeeper.client.acl"],
+    V1_12,
+    V2_3,
+    Text,
+);
 /// The restart strategy to 1.16.
 pub static STRATEGY_OLD: Opt = opt("restart-strategy", &[], V1_12, V1_16, Text);
 /// The restart strategy from 1.17 on.
-pub static STRATEGY: Opt = opt("restart-strategy.type", &["restart-strategy"], V1_17, V2_3, Text);
+pub static STRATEGY: Opt = opt(
+    "restart-strategy.type",
+    &["restart-strategy"],
+    V1_17,
+    V2_3,
+    Text,
+);
 /// Attempts of fixed-delay.
-pub static FIXED_ATTEMPTS: Opt = opt("restart-strategy.fixed-delay.attempts", &[], V1_12, V2_3, Int);
+pub static FIXED_ATTEMPTS: Opt = opt(
+    "restart-strategy.fixed-delay.attempts",
+    &[],
+    V1_12,
+    V2_3,
+    Int,
+);
 /// Delay of fixed-delay.
 pub static FIXED_DELAY: Opt = opt("restart-strategy.fixed-delay.delay", &[], V1_12, V2_3, Time);
 /// Failures of failure-rate.
-pub static RATE_FAILURES: Opt = opt("restart-strategy.failure-rate.max-failures-per-interval", &[], V1_12, V2_3, Int);
+pub static RATE_FAILURES: Opt = opt(
+    "restart-strategy.failure-rate.max-failures-per-interval",
+    &[],
+    V1_12,
+    V2_3,
+    Int,
+);
 /// Interval of failure-rate.
-pub static RATE_INTERVAL: Opt = opt("restart-strategy.failure-rate.failure-rate-interval", &[], V1_12, V2_3, Time);
+pub static RATE_INTERVAL: Opt = opt(
+    "restart-strategy.failure-rate.failure-rate-interval",
+    &[],
+    V1_12,
+    V2_3,
+    Time,
+);
 /// Delay of failure-rate.
-pub static RATE_DELAY: Opt = opt("restart-strategy.failure-rate.delay", &[], V1_12, V2_3, Time);
+pub static RATE_DELAY: Opt = opt(
+    "restart-strategy.failure-rate.delay",
+    &[],
+    V1_12,
+    V2_3,
+    Time,
+);
 /// First back-off of exponential-delay.
-pub static EXP_INITIAL: Opt = opt("restart-strategy.exponential-delay.initial-backoff", &[], V1_13, V2_3, Time);
+pub static EXP_INITIAL: Opt = opt(
+    "restart-strategy.exponential-delay.initial-backoff",
+    &[],
+    V1_13,
+    V2_3,
+    Time,
+);
 /// Longest back-off of exponential-delay.
-pub static EXP_MAX: Opt = opt("restart-strategy.exponential-delay.max-backoff", &[], V1_13, V2_3, Time);
+pub static EXP_MAX: Opt = opt(
+    "restart-strategy.exponential-delay.max-backoff",
+    &[],
+    V1_13,
+    V2_3,
+    Time,
+);
 /// Factor of exponential-delay.
-pub static EXP_MULTIPLIER: Opt = opt("restart-strategy.exponential-delay.backoff-multiplier", &[], V1_13, V2_3, Double);
+pub static EXP_MULTIPLIER: Opt = opt(
+    "restart-strategy.exponential-delay.backoff-multiplier",
+    &[],
+    V1_13,
+    V2_3,
+    Double,
+);
 /// Quiet time after which exponential-delay starts anew.
-pub static EXP_RESET: Opt = opt("restart-strategy.exponential-delay.reset-backoff-threshold", &[], V1_13, V2_3, Time);
+pub static EXP_RESET: Opt = opt(
+    "restart-strategy.exponential-delay.reset-backoff-threshold",
+    &[],
+    V1_13,
+    V2_3,
+    Time,
+);
 /// Jitter of exponential-delay.
-pub static EXP_JITTER: Opt = opt("restart-strategy.exponential-delay.jitter-factor", &[], V1_13, V2_3, Double);
+pub static EXP_JITTER: Opt = opt(
+    "restart-strategy.exponential-delay.jitter-factor",
+    &[],
+    V1_13,
+    V2_3,
+    Double,
+);
 /// Attempts of exponential-delay.
-pub static EXP_ATTEMPTS: Opt =
-    opt("restart-strategy.exponential-delay.attempts-before-reset-backoff", &[], V1_19, V2_3, Int);
+pub static EXP_ATTEMPTS: Opt = opt(
+    "restart-strategy.exponential-delay.attempts-before-reset-backoff",
+    &[],
+    V1_19,
+    V2_3,
+    Int,
+);
 /// The checkpoint interval: what switches checkpointing on.
 pub static INTERVAL: Opt = opt("execution.checkpointing.interval", &[], V1_12, V2_3, Time);
 
 /// Options that only their type makes interesting here.
+#[rustfmt::skip] // One option a line.
 static OTHERS: [Opt; 17] = [
     opt("high-availability.job.delay", &["recovery.job.delay"], V1_12, V1_20, Text),
     opt("high-availability.use-old-ha-services", &[], V1_15, V1_15, Bool),
     opt("high-availability.zookeeper.path.jobgraphs", &["recovery.zookeeper.path.jobgraphs"], V1_12, V1_20, Text),
-    opt(
-        "high-availability.zookeeper.path.execution-plans",
-        &["recovery.zookeeper.path.jobgraphs", "high-availability.zookeeper.path.jobgraphs"],
-        V2_0, V2_3, Text,
-    ),
+    opt("high-availability.zookeeper.path.execution-plans", &["recovery.zookeeper.path.jobgraphs", "high-availability.zookeeper.path.jobgraphs"], V2_0, V2_3, Text),
     opt("high-availability.zookeeper.path.running-registry", &[], V1_12, V1_20, Text),
     opt("high-availability.zookeeper.path.applications", &[], V2_3, V2_3, Text),
-    opt(
-        "high-availability.zookeeper.client.connection-timeout",
-        &["recovery.zookeeper.client.connection-timeout"],
-        V1_12, V2_3, Millis,
-    ),
+    opt("high-availability.zookeeper.client.connection-timeout", &["recovery.zookeeper.client.connection-timeout"], V1_12, V2_3, Millis),
     opt("high-availability.zookeeper.client.retry-wait", &["recovery.zookeeper.client.retry-wait"], V1_12, V2_3, Millis),
-    opt(
-        "high-availability.zookeeper.client.max-retry-attempts",
-        &["recovery.zookeeper.client.max-retry-attempts"],
-        V1_12, V2_3, Int,
-    ),
+    opt("high-availability.zookeeper.client.max-retry-attempts", &["recovery.zookeeper.client.max-retry-attempts"], V1_12, V2_3, Int),
     opt("high-availability.zookeeper.client.max-retry-wait", &[], V2_0, V2_3, Time),
     opt("high-availability.zookeeper.client.tolerate-suspended-connections", &[], V1_14, V2_3, Bool),
     opt("high-availability.zookeeper.client.ensemble-tracker", &[], V1_18, V2_3, Bool),
@@ -142,24 +251,55 @@ static OTHERS: [Opt; 17] = [
 ];
 
 static NAMED: [&Opt; 23] = [
-    &HA_MODE_OLD, &HA_MODE, &QUORUM, &STORAGE_DIR, &CLUSTER_ID, &ROOT, &SESSION_TIMEOUT, &HA_PORT, &ACL, &STRATEGY_OLD,
-    &STRATEGY, &FIXED_ATTEMPTS, &FIXED_DELAY, &RATE_FAILURES, &RATE_INTERVAL, &RATE_DELAY, &EXP_INITIAL, &EXP_MAX,
-    &EXP_MULTIPLIER, &EXP_RESET, &EXP_JITTER, &EXP_ATTEMPTS, &INTERVAL,
+    &HA_MODE_OLD,
+    &HA_MODE,
+    &QUORUM,
+    &STORAGE_DIR,
+    &CLUSTER_ID,
+    &ROOT,
+    &SESSION_TIMEOUT,
+    &HA_PORT,
+    &ACL,
+    &STRATEGY_OLD,
+    &STRATEGY,
+    &FIXED_ATTEMPTS,
+    &FIXED_DELAY,
+    &RATE_FAILURES,
+    &RATE_INTERVAL,
+    &RATE_DELAY,
+    &EXP_INITIAL,
+    &EXP_MAX,
+    &EXP_MULTIPLIER,
+    &EXP_RESET,
+    &EXP_JITTER,
+    &EXP_ATTEMPTS,
+    &INTERVAL,
 ];
 
 /// Every option of this table that the release has.
 pub fn of(version: Version) -> impl Iterator<Item = &'static Opt> {
-    NAMED.into_iter().chain(OTHERS.iter()).filter(move |o| o.since <= version && version <= o.until)
+    NAMED
+        .into_iter()
+        .chain(OTHERS.iter())
+        .filter(move |o| o.since <= version && version <= o.until)
 }
 
 /// The option of the HA mode in this release.
 pub fn ha_mode(version: Version) -> &'static Opt {
-    if version >= V1_17 { &HA_MODE } else { &HA_MODE_OLD }
+    if version >= V1_17 {
+        &HA_MODE
+    } else {
+        &HA_MODE_OLD
+    }
 }
 
 /// The option of the restart strategy in this release.
 pub fn strategy(version: Version) -> &'static Opt {
-    if version >= V1_17 { &STRATEGY } else { &STRATEGY_OLD }
+    if version >= V1_17 {
+        &STRATEGY
+    } else {
+        &STRATEGY_OLD
+    }
 }
 
 impl Opt {
@@ -168,66 +308,5 @@ impl Opt {
         std::iter::once(self.key)
             .chain(self.aliases.iter().copied())
             .find_map(|key| config.position(key).map(|index| (index, key)))
-    }
-}
-
-/// The duration grammar of a release.
-pub fn grammar(version: Version) -> DurationGrammar {
-    DurationGrammar { short_minute: version >= V1_15, iso: version > V2_0, big: version >= V2_0 }
-}
-
-/// `Integer` from a stored value.
-///
-/// # Errors
-/// What is wrong with the value.
-pub fn int(raw: &Raw) -> Result<i32, String> {
-    let found = match raw {
-        Raw::Long(long) => i32::try_from(*long).ok(),
-        other => java::parse_int(&other.java_text()),
-    };
-    found.ok_or_else(|| "not a whole number between -2147483648 and 2147483647".to_owned())
-}
-
-/// `Double` from a stored value.
-///
-/// # Errors
-/// What is wrong with the value.
-pub fn double(raw: &Raw) -> Result<f64, String> {
-    match raw {
-        Raw::Double(d) => Ok(*d),
-        other => java::parse_double(&other.java_text()).ok_or_else(|| "not a number".to_owned()),
-    }
-}
-
-/// `Duration` from a stored value.
-///
-/// # Errors
-/// What is wrong with the value.
-pub fn duration(raw: &Raw, version: Version) -> Result<Duration, String> {
-    value::parse_duration(&raw.java_text(), grammar(version))
-}
-
-/// Whether a stored value converts to the option's type, as `Configuration.getOptional` decides.
-///
-/// # Errors
-/// What is wrong with the value, ready to stand after a colon.
-pub fn convert(opt: &Opt, raw: &Raw, version: Version, reader: Reader) -> Result<(), String> {
-    match opt.kind {
-        Kind::Text => Ok(()),
-        Kind::Int => int(raw).map(drop),
-        Kind::Bool => value::parse_bool(&raw.java_text()).map(drop).ok_or_else(|| "neither true nor false".to_owned()),
-        Kind::Double => double(raw).map(drop),
-        Kind::Duration => duration(raw, version).map(drop),
-        Kind::Millis if version < V1_20 => int(raw).map(drop).map_err(|_| {
-            format!("up to Flink 1.19 this is a bare number of milliseconds, without a unit (Flink {version} throws)")
-        }),
-        Kind::Millis => duration(raw, version).map(drop),
-        Kind::Map => {
-            let text = raw.java_text();
-            if reader == Reader::Yaml && yaml::is_string_map(&text) {
-                return Ok(());
-            }
-            value::parse_map(&text).map(drop)
-        }
     }
 }

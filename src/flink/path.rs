@@ -31,10 +31,17 @@ pub enum StorageError {
 ///
 /// # Errors
 /// The case in which Flink refuses to start.
-pub fn cluster_storage_path(storage_dir: Option<&str>, cluster_id: &str) -> Result<String, StorageError> {
-    let dir = storage_dir.filter(|d| !d.chars().all(java::is_whitespace)).ok_or(StorageError::Missing)?;
+pub fn cluster_storage_path(
+    storage_dir: Option<&str>,
+    cluster_id: &str,
+) -> Result<String, StorageError> {
+    let dir = storage_dir
+        .filter(|d| !d.chars().all(java::is_whitespace))
+        .ok_or(StorageError::Missing)?;
     let parent = Path::parse(dir).map_err(StorageError::Invalid)?;
-    let child = Path::parse(cluster_id).and_then(|child| parent.join(child)).map_err(StorageError::ClusterId)?;
+    let child = Path::parse(cluster_id)
+        .and_then(|child| parent.join(child))
+        .map_err(StorageError::ClusterId)?;
     Ok(child.to_string())
 }
 
@@ -47,8 +54,13 @@ impl Path {
         if text.is_empty() {
             return Err("an empty string is no path".to_owned());
         }
-        let drive = text.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) && text.as_bytes().get(1) == Some(&b':');
-        let text = if drive { format!("/{text}") } else { text.to_owned() };
+        let drive = text.as_bytes().first().is_some_and(u8::is_ascii_alphabetic)
+            && text.as_bytes().get(1) == Some(&b':');
+        let text = if drive {
+            format!("/{text}")
+        } else {
+            text.to_owned()
+        };
         let (scheme, rest) = match (text.find(':'), text.find('/')) {
             (Some(colon), slash) if slash.is_none_or(|s| colon < s) => {
                 (Some(text[..colon].to_owned()), &text[colon + 1..])
@@ -66,7 +78,11 @@ impl Path {
     }
 
     /// `Path.initialize`: `new URI(scheme, authority, normalizePath(path), null, null).normalize()`.
-    fn initialize(scheme: Option<String>, authority: Option<String>, path: &str) -> Result<Self, String> {
+    fn initialize(
+        scheme: Option<String>,
+        authority: Option<String>,
+        path: &str,
+    ) -> Result<Self, String> {
         let path = normalize_slashes(path);
         if let Some(scheme) = &scheme {
             let mut chars = scheme.chars();
@@ -75,31 +91,54 @@ impl Path {
                 return Err(format!("`{scheme}` is no URI scheme"));
             }
             if !path.is_empty() && !path.starts_with('/') {
-                return Err(format!("the path behind `{scheme}:` does not start with a slash (relative path in absolute URI)"));
+                return Err(format!(
+                    "the path behind `{scheme}:` does not start with a slash (relative path in absolute URI)"
+                ));
             }
             if path.is_empty() && authority.as_deref().unwrap_or("").is_empty() {
                 return Err(format!("nothing stands behind `{scheme}:`"));
             }
-        } else if authority.is_none() && path.split('/').next().is_some_and(|first| first.contains(':')) {
+        } else if authority.is_none()
+            && path
+                .split('/')
+                .next()
+                .is_some_and(|first| first.contains(':'))
+        {
             return Err("a relative path with a colon in its first part".to_owned());
         }
-        if authority.as_deref().is_some_and(|a| a.is_empty() && path.is_empty()) {
+        if authority
+            .as_deref()
+            .is_some_and(|a| a.is_empty() && path.is_empty())
+        {
             return Err("neither host nor path".to_owned());
         }
         if let (Some(authority), false) = (&authority, path.is_empty() || path.starts_with('/')) {
-            return Err(format!("the path behind `{authority}` does not start with a slash"));
+            return Err(format!(
+                "the path behind `{authority}` does not start with a slash"
+            ));
         }
-        if let Some(authority) = authority.as_deref().filter(|a| a.contains(['[', ']']) && !is_ipv6(a)) {
-            return Err(format!("`{authority}` has brackets, but is no IPv6 address and port"));
+        if let Some(authority) = authority
+            .as_deref()
+            .filter(|a| a.contains(['[', ']']) && !is_ipv6(a))
+        {
+            return Err(format!(
+                "`{authority}` has brackets, but is no IPv6 address and port"
+            ));
         }
         let authority = authority.filter(|a| !a.is_empty());
-        Ok(Self { scheme, authority, path: remove_dots(&path) })
+        Ok(Self {
+            scheme,
+            authority,
+            path: remove_dots(&path),
+        })
     }
 
     /// `new Path(Path parent, Path child)`.
     fn join(&self, child: Self) -> Result<Self, String> {
         if let Some(scheme) = &child.scheme {
-            return Err(format!("a colon makes `{scheme}` the scheme of a path of its own"));
+            return Err(format!(
+                "a colon makes `{scheme}` the scheme of a path of its own"
+            ));
         }
         let relative = child.path.strip_prefix('/').unwrap_or(&child.path);
         if let Some(authority) = child.authority {
@@ -107,12 +146,21 @@ impl Path {
             if child.path == "/" {
                 return Err("an empty string is no path".to_owned());
             }
-            return Self::initialize(self.scheme.clone(), Some(format!("{authority}{relative}")), "");
+            return Self::initialize(
+                self.scheme.clone(),
+                Some(format!("{authority}{relative}")),
+                "",
+            );
         }
         if child.path.starts_with('/') && relative.is_empty() {
             return Err("an empty string is no path".to_owned());
         }
-        if child.path.starts_with('/') && relative.split('/').next().is_some_and(|first| first.contains(':')) {
+        if child.path.starts_with('/')
+            && relative
+                .split('/')
+                .next()
+                .is_some_and(|first| first.contains(':'))
+        {
             // Without its slash, `/a:b` is parsed once more, now as scheme and rest.
             let (scheme, rest) = relative.split_once(':').unwrap_or((relative, ""));
             if !rest.starts_with('/') {
@@ -132,7 +180,11 @@ impl Path {
                 let whole = format!("{authority}{path}");
                 let end = whole.find('/').unwrap_or(whole.len());
                 let (authority, path) = whole.split_at(end);
-                Ok(Self { scheme: None, authority: Some(authority.to_owned()), path: remove_dots(path) })
+                Ok(Self {
+                    scheme: None,
+                    authority: Some(authority.to_owned()),
+                    path: remove_dots(path),
+                })
             }
             _ => Self::initialize(self.scheme.clone(), self.authority.clone(), &path),
         }
@@ -141,13 +193,21 @@ impl Path {
 
 /// `[address]` or `[address]:port`, with a user in front or not.
 fn is_ipv6(authority: &str) -> bool {
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let host = authority
+        .rsplit_once('@')
+        .map_or(authority, |(_, host)| host);
     let Some((address, port)) = host.strip_prefix('[').and_then(|h| h.split_once(']')) else {
         return false;
     };
     let address = address.split('%').next().unwrap_or("");
-    let port_fits = port.is_empty() || port.strip_prefix(':').is_some_and(|p| p.bytes().all(|b| b.is_ascii_digit()));
-    port_fits && address.parse::<std::net::Ipv6Addr>().is_ok()
+    let port_fits = port.is_empty()
+        || port
+            .strip_prefix(':')
+            .is_some_and(|p| p.bytes().all(|b| b.is_ascii_digit()));
+    let letters = address
+        .bytes()
+        .all(|b| b.is_ascii_hexdigit() || matches!(b, b':' | b'.'));
+    port_fits && letters && address.matches(':').count() >= 2
 }
 
 impl std::fmt::Display for Path {
@@ -158,9 +218,15 @@ impl std::fmt::Display for Path {
         if let Some(authority) = &self.authority {
             write!(f, "//{authority}")?;
         }
-        let drive = |p: &str| p.len() > 2 && p.as_bytes()[1].is_ascii_alphabetic() && p.as_bytes()[2] == b':';
+        let drive = |p: &str| {
+            p.len() > 2 && p.as_bytes()[1].is_ascii_alphabetic() && p.as_bytes()[2] == b':'
+        };
         let bare = self.scheme.is_none() && self.authority.is_none() && self.path.starts_with('/');
-        let path = if bare && drive(&self.path) { &self.path[1..] } else { &self.path };
+        let path = if bare && drive(&self.path) {
+            &self.path[1..]
+        } else {
+            &self.path
+        };
         f.write_str(path)
     }
 }
@@ -176,7 +242,9 @@ fn normalize_slashes(path: &str) -> String {
     let root_of_drive = out.len() > 3
         && out.starts_with('/')
         && out.ends_with(":/")
-        && out[1..out.len() - 2].bytes().all(|b| b.is_ascii_alphabetic());
+        && out[1..out.len() - 2]
+            .bytes()
+            .all(|b| b.is_ascii_alphabetic());
     if out.ends_with('/') && out != "/" && !root_of_drive {
         out.pop();
     }
@@ -224,8 +292,17 @@ mod tests {
         assert!(matches!(at(""), Err(StorageError::ClusterId(_))));
         assert!(matches!(at("/"), Err(StorageError::ClusterId(_))));
         assert!(matches!(at("a:b"), Err(StorageError::ClusterId(_))));
-        assert_eq!(cluster_storage_path(Some(" "), "x"), Err(StorageError::Missing));
-        assert!(matches!(cluster_storage_path(Some("hdfs:x/y"), "x"), Err(StorageError::Invalid(_))));
-        assert!(matches!(cluster_storage_path(Some(" hdfs:///x"), "x"), Err(StorageError::Invalid(_))));
+        assert_eq!(
+            cluster_storage_path(Some(" "), "x"),
+            Err(StorageError::Missing)
+        );
+        assert!(matches!(
+            cluster_storage_path(Some("hdfs:x/y"), "x"),
+            Err(StorageError::Invalid(_))
+        ));
+        assert!(matches!(
+            cluster_storage_path(Some(" hdfs:///x"), "x"),
+            Err(StorageError::Invalid(_))
+        ));
     }
 }

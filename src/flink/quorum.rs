@@ -77,10 +77,17 @@ fn chroot(text: &str, start: usize, quorum: &mut Quorum) {
     }
     if let Some(comma) = path.find(',') {
         let span = Span::new(start + comma, text.len());
-        let what = format!("a chroot may stand only once, at the end: everything from `{path}` on is taken for one path");
+        let what = format!(
+            "a chroot may stand only once, at the end: everything from `{path}` on is taken for one path"
+        );
         problem(quorum, Harm::Broken, span, what);
-    } else if path.ends_with('/') || path.contains("//") || path.split('/').any(|p| p == "." || p == "..") {
-        let what = format!("the chroot `{path}` is no valid path: the client throws IllegalArgumentException");
+    } else if path.ends_with('/')
+        || path.contains("//")
+        || path.split('/').any(|p| p == "." || p == "..")
+    {
+        let what = format!(
+            "the chroot `{path}` is no valid path: the client throws IllegalArgumentException"
+        );
         problem(quorum, Harm::Broken, span, what);
     }
     quorum.chroot = Some(path.to_owned());
@@ -93,16 +100,28 @@ fn element(part: &str, span: Span, trims: bool, last: bool, quorum: &mut Quorum)
             let what = "an empty element, which the client skips".to_owned();
             problem(quorum, Harm::Odd, span, what);
         } else {
-            let what = "an empty element: the client up to Flink 1.14 takes it for a host without a name".to_owned();
+            let what =
+                "an empty element: the client up to Flink 1.14 takes it for a host without a name"
+                    .to_owned();
             problem(quorum, Harm::Broken, span, what);
         }
         return;
     }
     if trimmed.len() != part.len() {
         let (harm, what) = if trims {
-            (Harm::Odd, format!("a space beside `{trimmed}`: harmless from Flink 1.15 on, one more host name before"))
+            (
+                Harm::Odd,
+                format!(
+                    "a space beside `{trimmed}`: harmless from Flink 1.15 on, one more host name before"
+                ),
+            )
         } else {
-            (Harm::Broken, format!("a space beside `{trimmed}`: the client up to Flink 1.14 does not trim, so the host does not resolve or the port does not parse"))
+            (
+                Harm::Broken,
+                format!(
+                    "a space beside `{trimmed}`: the client up to Flink 1.14 does not trim, so the host does not resolve or the port does not parse"
+                ),
+            )
         };
         problem(quorum, harm, span, what);
     }
@@ -125,7 +144,9 @@ fn member(text: &str, span: Span, quorum: &mut Quorum) {
         },
     };
     if host.contains(':') && !text.starts_with('[') {
-        let what = format!("`{text}` is read as host `{host}`: write an IPv6 address in brackets, `[{text}]:2181`");
+        let what = format!(
+            "`{text}` is read as host `{host}`: write an IPv6 address in brackets, `[{text}]:2181`"
+        );
         problem(quorum, Harm::Broken, span, what);
         return;
     }
@@ -134,10 +155,22 @@ fn member(text: &str, span: Span, quorum: &mut Quorum) {
         Some(port) => java::parse_int(port).and_then(|p| u16::try_from(p).ok()),
     };
     match number {
-        Some(port) if !host.is_empty() => quorum.members.push(Member { host: host.to_owned(), port, span }),
-        Some(_) => problem(quorum, Harm::Broken, span, format!("`{text}` has no host name")),
+        Some(port) if !host.is_empty() => quorum.members.push(Member {
+            host: host.to_owned(),
+            port,
+            span,
+        }),
+        Some(_) => problem(
+            quorum,
+            Harm::Broken,
+            span,
+            format!("`{text}` has no host name"),
+        ),
         None => {
-            let what = format!("`{}` is no port: the client throws", port.unwrap_or_default());
+            let what = format!(
+                "`{}` is no port: the client throws",
+                port.unwrap_or_default()
+            );
             problem(quorum, Harm::Broken, span, what);
         }
     }
@@ -148,7 +181,10 @@ fn duplicates(quorum: &mut Quorum) {
     for (index, member) in quorum.members.iter().enumerate() {
         let same = |m: &&Member| m.host.eq_ignore_ascii_case(&member.host) && m.port == member.port;
         if quorum.members[..index].iter().any(|m| same(&m)) {
-            found.push((member.span, format!("`{}:{}` stands twice", member.host, member.port)));
+            found.push((
+                member.span,
+                format!("`{}:{}` stands twice", member.host, member.port),
+            ));
         }
     }
     for (span, what) in found {
@@ -161,7 +197,10 @@ mod tests {
     use super::{Harm, Version, read};
 
     fn broken(text: &str, version: Version) -> bool {
-        read(text, version).problems.iter().any(|p| p.harm == Harm::Broken)
+        read(text, version)
+            .problems
+            .iter()
+            .any(|p| p.harm == Harm::Broken)
     }
 
     #[test]
@@ -175,7 +214,11 @@ mod tests {
         assert!(broken("a:abc", Version::V2_3) && broken("a:99999", Version::V2_3));
         assert!(!broken("a:", Version::V2_3) && !broken("[::1]:2181", Version::V2_3));
         assert!(broken("::1", Version::V2_3));
-        assert!(broken("a,,b", Version::V1_14) && !broken("a,,b", Version::V1_15) && !broken("a,", Version::V1_14));
+        assert!(
+            broken("a,,b", Version::V1_14)
+                && !broken("a,,b", Version::V1_15)
+                && !broken("a,", Version::V1_14)
+        );
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! `RestartBackoffTimeStrategyFactoryLoader` decides in Apache Flink. The HA documentation of MapReduce
 //! Service (MRS) says more: `none` with checkpointing becomes fixed-delay with 2147483647 attempts.
 
+use super::convert;
 use super::options::{self, Opt};
 use super::settings::Setting;
 use super::target::Distribution;
@@ -64,7 +65,9 @@ impl Name {
             "none" | "off" | "disable" => Some(Self::None),
             "fixed-delay" | "fixeddelay" => Some(Self::FixedDelay),
             "failure-rate" | "failurerate" => Some(Self::FailureRate),
-            "exponential-delay" | "exponentialdelay" if version >= Version::V1_13 => Some(Self::ExponentialDelay),
+            "exponential-delay" | "exponentialdelay" if version >= Version::V1_13 => {
+                Some(Self::ExponentialDelay)
+            }
             _ => None,
         }
     }
@@ -121,12 +124,19 @@ impl Restart {
             Distribution::Apache => apache.clone(),
             Distribution::Mrs => documented(&apache, version, configured.value.as_deref()),
         };
-        Self { configured, apache, effective }
+        Self {
+            configured,
+            apache,
+            effective,
+        }
     }
 
     /// The configured strategy's name, if it is one.
     pub fn name(&self, version: Version) -> Option<Name> {
-        self.configured.value.as_deref().and_then(|text| Name::parse(text, version))
+        self.configured
+            .value
+            .as_deref()
+            .and_then(|text| Name::parse(text, version))
     }
 
     /// True for an explicit `none`, `off` or `disable`.
@@ -137,21 +147,35 @@ impl Restart {
 
 fn apache(config: &Config, version: Version, configured: Option<&str>) -> Both {
     let Some(text) = configured else {
-        return Both { on: default_on(version), off: default_off() };
+        return Both {
+            on: default_on(version),
+            off: default_off(),
+        };
     };
     let reason = format!("configured: `{text}`");
     let strategy = match Name::parse(text, version) {
         Some(name) => build(name, config, version),
-        None => Err(format!("`{text}` is no restart strategy of Flink {version}")),
+        None => Err(format!(
+            "`{text}` is no restart strategy of Flink {version}"
+        )),
     };
     let one = Resolution { strategy, reason };
-    Both { on: one.clone(), off: one }
+    Both {
+        on: one.clone(),
+        off: one,
+    }
 }
 
 fn default_on(version: Version) -> Resolution {
     if version < Version::V1_19 {
-        let strategy = Strategy::FixedDelay { attempts: UNLIMITED, delay_ms: 1_000 };
-        return Resolution { strategy: Ok(strategy), reason: format!("default of Flink {version} with checkpointing") };
+        let strategy = Strategy::FixedDelay {
+            attempts: UNLIMITED,
+            delay_ms: 1_000,
+        };
+        return Resolution {
+            strategy: Ok(strategy),
+            reason: format!("default of Flink {version} with checkpointing"),
+        };
     }
     let strategy = Strategy::ExponentialDelay {
         initial_ms: 1_000,
@@ -161,35 +185,53 @@ fn default_on(version: Version) -> Resolution {
         jitter: 0.1,
         attempts: Some(UNLIMITED),
     };
-    Resolution { strategy: Ok(strategy), reason: format!("default of Flink {version} with checkpointing (from 1.19)") }
+    Resolution {
+        strategy: Ok(strategy),
+        reason: format!("default of Flink {version} with checkpointing (from 1.19)"),
+    }
 }
 
 fn default_off() -> Resolution {
-    Resolution { strategy: Ok(Strategy::None), reason: "default without checkpointing".to_owned() }
+    Resolution {
+        strategy: Ok(Strategy::None),
+        reason: "default without checkpointing".to_owned(),
+    }
 }
 
 /// The documented rule of MRS, laid over what Apache Flink does.
 fn documented(apache: &Both, version: Version, configured: Option<&str>) -> Both {
     let fixed = |reason: String| Resolution {
-        strategy: Ok(Strategy::FixedDelay { attempts: UNLIMITED, delay_ms: 1_000 }),
+        strategy: Ok(Strategy::FixedDelay {
+            attempts: UNLIMITED,
+            delay_ms: 1_000,
+        }),
         reason,
     };
     let name = configured.map(|text| Name::parse(text, version));
     let on = match name {
-        None => fixed("documented rule (MRS): unset becomes fixed-delay with checkpointing".to_owned()),
+        None => fixed("documented rule (MRS): unset becomes fixed-delay".to_owned()),
         Some(Some(Name::None)) => {
             let text = configured.unwrap_or("none");
             fixed(format!(
-                "documented rule (MRS): `{text}` becomes fixed-delay with checkpointing; Apache Flink {version} would not restart at all"
+                "documented rule (MRS): `{text}` becomes fixed-delay; Apache Flink {version} would not restart at all"
             ))
         }
         Some(Some(Name::ExponentialDelay)) => {
-            let reason = format!("{}; not in the documented list (fixed-delay, failure-rate)", apache.on.reason);
-            Resolution { strategy: apache.on.strategy.clone(), reason }
+            let reason = format!(
+                "{}; not in the documented list (fixed-delay, failure-rate)",
+                apache.on.reason
+            );
+            Resolution {
+                strategy: apache.on.strategy.clone(),
+                reason,
+            }
         }
         Some(_) => apache.on.clone(),
     };
-    Both { on, off: apache.off.clone() }
+    Both {
+        on,
+        off: apache.off.clone(),
+    }
 }
 
 /// `createFactory` and `create` of the strategy: its own parameters only, then their limits.
@@ -209,7 +251,11 @@ fn build(name: Name, config: &Config, version: Version) -> Result<Strategy, Stri
             let delay_ms = read.millis(&options::RATE_DELAY, 1_000)?;
             limit(max_failures > 0, &options::RATE_FAILURES, "greater than 0")?;
             limit(interval_ms > 0, &options::RATE_INTERVAL, "at least 1 ms")?;
-            Ok(Strategy::FailureRate { max_failures, interval_ms, delay_ms })
+            Ok(Strategy::FailureRate {
+                max_failures,
+                interval_ms,
+                delay_ms,
+            })
         }
         Name::ExponentialDelay => exponential(&read),
     }
@@ -218,23 +264,56 @@ fn build(name: Name, config: &Config, version: Version) -> Result<Strategy, Stri
 fn exponential(read: &Reader<'_>) -> Result<Strategy, String> {
     let new_defaults = read.version >= Version::V1_19;
     let initial_ms = read.millis(&options::EXP_INITIAL, 1_000)?;
-    let max_ms = read.millis(&options::EXP_MAX, if new_defaults { 60_000 } else { 300_000 })?;
-    let multiplier = read.double(&options::EXP_MULTIPLIER, if new_defaults { 1.5 } else { 2.0 })?;
+    let max_ms = read.millis(
+        &options::EXP_MAX,
+        if new_defaults { 60_000 } else { 300_000 },
+    )?;
+    let multiplier = read.double(
+        &options::EXP_MULTIPLIER,
+        if new_defaults { 1.5 } else { 2.0 },
+    )?;
     let reset_ms = read.millis(&options::EXP_RESET, 3_600_000)?;
     let jitter = read.double(&options::EXP_JITTER, 0.1)?;
-    let attempts = if new_defaults { Some(read.int(&options::EXP_ATTEMPTS, UNLIMITED)?) } else { None };
+    let attempts = if new_defaults {
+        Some(read.int(&options::EXP_ATTEMPTS, UNLIMITED)?)
+    } else {
+        None
+    };
     limit(initial_ms >= 1, &options::EXP_INITIAL, "at least 1 ms")?;
     limit(max_ms >= 1, &options::EXP_MAX, "at least 1 ms")?;
-    limit(initial_ms <= max_ms, &options::EXP_INITIAL, "not above max-backoff")?;
+    limit(
+        initial_ms <= max_ms,
+        &options::EXP_INITIAL,
+        "not above max-backoff",
+    )?;
     limit(multiplier > 1.0, &options::EXP_MULTIPLIER, "greater than 1")?;
     limit(reset_ms >= 1, &options::EXP_RESET, "at least 1 ms")?;
-    limit((0.0..=1.0).contains(&jitter), &options::EXP_JITTER, "between 0 and 1")?;
-    limit(attempts.is_none_or(|a| a >= 1), &options::EXP_ATTEMPTS, "at least 1")?;
-    Ok(Strategy::ExponentialDelay { initial_ms, max_ms, multiplier, reset_ms, jitter, attempts })
+    limit(
+        (0.0..=1.0).contains(&jitter),
+        &options::EXP_JITTER,
+        "between 0 and 1",
+    )?;
+    limit(
+        attempts.is_none_or(|a| a >= 1),
+        &options::EXP_ATTEMPTS,
+        "at least 1",
+    )?;
+    Ok(Strategy::ExponentialDelay {
+        initial_ms,
+        max_ms,
+        multiplier,
+        reset_ms,
+        jitter,
+        attempts,
+    })
 }
 
 fn limit(holds: bool, opt: &Opt, words: &str) -> Result<(), String> {
-    if holds { Ok(()) } else { Err(format!("`{}` must be {words}", opt.key)) }
+    if holds {
+        Ok(())
+    } else {
+        Err(format!("`{}` must be {words}", opt.key))
+    }
 }
 
 struct Reader<'a> {
@@ -245,14 +324,14 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn int(&self, opt: &Opt, default: i32) -> Result<i32, String> {
         match Setting::raw(opt, self.config).value {
-            Some(raw) => options::int(&raw).map_err(|why| format!("`{}`: {why}", opt.key)),
+            Some(raw) => convert::int(&raw).map_err(|why| format!("`{}`: {why}", opt.key)),
             None => Ok(default),
         }
     }
 
     fn double(&self, opt: &Opt, default: f64) -> Result<f64, String> {
         match Setting::raw(opt, self.config).value {
-            Some(raw) => options::double(&raw).map_err(|why| format!("`{}`: {why}", opt.key)),
+            Some(raw) => convert::double(&raw).map_err(|why| format!("`{}`: {why}", opt.key)),
             None => Ok(default),
         }
     }
@@ -261,38 +340,12 @@ impl Reader<'_> {
         let Some(raw) = Setting::raw(opt, self.config).value else {
             return Ok(default);
         };
-        options::duration(&raw, self.version)
-            .and_then(|d| Duration::millis(d).ok_or_else(|| "more milliseconds than 64 bits hold".to_owned()))
+        convert::duration(&raw, self.version)
+            .and_then(|d| {
+                Duration::millis(d).ok_or_else(|| "more milliseconds than 64 bits hold".to_owned())
+            })
             .map_err(|why| format!("`{}`: {why}", opt.key))
     }
-}
-
-/// A strategy in a few words, for tables and messages.
-pub fn describe(strategy: &Strategy) -> String {
-    match strategy {
-        Strategy::None => "none".to_owned(),
-        Strategy::FixedDelay { attempts, delay_ms } => {
-            let word = if *attempts == 1 { "attempt" } else { "attempts" };
-            format!("fixed-delay, {attempts} {word}, {}", millis(*delay_ms))
-        }
-        Strategy::FailureRate { max_failures, interval_ms, delay_ms } => {
-            format!("failure-rate, {max_failures} in {}, {} apart", millis(*interval_ms), millis(*delay_ms))
-        }
-        Strategy::ExponentialDelay { initial_ms, max_ms, multiplier, attempts, .. } => {
-            let limit = attempts.filter(|a| *a != UNLIMITED).map_or("unlimited".to_owned(), |a| format!("{a} attempts"));
-            format!("exponential-delay, {} to {} x{multiplier}, {limit}", millis(*initial_ms), millis(*max_ms))
-        }
-    }
-}
-
-/// Milliseconds with the largest unit that is exact.
-pub fn millis(ms: i64) -> String {
-    for (unit, factor) in [("h", 3_600_000), ("min", 60_000), ("s", 1_000)] {
-        if ms != 0 && ms % factor == 0 {
-            return format!("{} {unit}", ms / factor);
-        }
-    }
-    format!("{ms} ms")
 }
 
 #[cfg(test)]
@@ -308,9 +361,17 @@ mod tests {
     fn the_documented_rule_and_apache_differ_for_explicit_none() {
         let file = config("restart-strategy: none\n");
         let mrs = Restart::resolve(&file, Version::V1_17, Distribution::Mrs);
-        let fixed = Strategy::FixedDelay { attempts: 2_147_483_647, delay_ms: 1_000 };
+        let fixed = Strategy::FixedDelay {
+            attempts: 2_147_483_647,
+            delay_ms: 1_000,
+        };
         assert_eq!(mrs.effective.on.strategy, Ok(fixed));
-        assert!(mrs.effective.on.reason.contains("Apache Flink 1.17 would not restart"));
+        assert!(
+            mrs.effective
+                .on
+                .reason
+                .contains("Apache Flink 1.17 would not restart")
+        );
         assert_eq!(mrs.apache.on.strategy, Ok(Strategy::None));
         assert_eq!(mrs.effective.off.strategy, Ok(Strategy::None));
     }
@@ -319,8 +380,14 @@ mod tests {
     fn the_new_key_is_ignored_up_to_1_16() {
         let file = config("restart-strategy.type: failure-rate\n");
         let old = Restart::resolve(&file, Version::V1_16, Distribution::Apache);
-        assert!(matches!(old.apache.on.strategy, Ok(Strategy::FixedDelay { .. })));
+        assert!(matches!(
+            old.apache.on.strategy,
+            Ok(Strategy::FixedDelay { .. })
+        ));
         let new = Restart::resolve(&file, Version::V1_17, Distribution::Apache);
-        assert!(matches!(new.apache.on.strategy, Ok(Strategy::FailureRate { .. })));
+        assert!(matches!(
+            new.apache.on.strategy,
+            Ok(Strategy::FailureRate { .. })
+        ));
     }
 }

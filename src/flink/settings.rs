@@ -1,5 +1,6 @@
 //! Values of options with their origin: which entry set them, under which key, or Flink's default.
 
+use super::convert;
 use super::ha::HaSettings;
 use super::options::{self, Opt};
 use super::restart::Restart;
@@ -35,7 +36,10 @@ pub struct Setting<T> {
 impl<T> Setting<T> {
     /// The same origin with another value.
     pub fn with<U>(self, value: U) -> Setting<U> {
-        Setting { value, origin: self.origin }
+        Setting {
+            value,
+            origin: self.origin,
+        }
     }
 
     /// The entry that sets it, if one does.
@@ -53,9 +57,16 @@ impl Setting<Option<Raw>> {
         match opt.find(config) {
             Some((entry, key)) => Self {
                 value: Some(config.entries[entry].raw.clone()),
-                origin: Origin::Set { entry, key, alias: key != opt.key },
+                origin: Origin::Set {
+                    entry,
+                    key,
+                    alias: key != opt.key,
+                },
             },
-            None => Self { value: None, origin: Origin::Default },
+            None => Self {
+                value: None,
+                origin: Origin::Default,
+            },
         }
     }
 }
@@ -93,11 +104,16 @@ impl Checkpointing {
         let ms = raw
             .value
             .as_ref()
-            .and_then(|raw| options::duration(raw, version).ok())
+            .and_then(|raw| convert::duration(raw, version).ok())
             .and_then(crate::config::value::Duration::millis);
-        let batch = config.get("execution.runtime-mode").is_some_and(|e| e.text().eq_ignore_ascii_case("BATCH"));
+        let batch = config
+            .get("execution.runtime-mode")
+            .is_some_and(|e| e.text().eq_ignore_ascii_case("BATCH"));
         let is_on = !batch && ms.is_some_and(|ms| (MIN_INTERVAL_MS..i64::MAX).contains(&ms));
-        Self { interval: raw.with(ms), is_on }
+        Self {
+            interval: raw.with(ms),
+            is_on,
+        }
     }
 }
 

@@ -135,8 +135,14 @@ pub enum FileName {
 impl FileName {
     /// Judges the last part of a path.
     pub fn of(path: &str) -> Self {
-        let name = path.rsplit(['/', '\\']).next().unwrap_or(path).to_ascii_lowercase();
-        let stem = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml"));
+        let name = path
+            .rsplit(['/', '\\'])
+            .next()
+            .unwrap_or(path)
+            .to_ascii_lowercase();
+        let stem = name
+            .strip_suffix(".yaml")
+            .or_else(|| name.strip_suffix(".yml"));
         match stem {
             Some(stem) if stem.ends_with("flink-conf") => Self::Legacy,
             Some(stem) if stem.ends_with("config") => Self::Yaml,
@@ -163,19 +169,43 @@ pub struct Choice {
 /// # Errors
 /// A sentence, where the name says nothing and the release leaves both readers open.
 pub fn choose(name: FileName, asked: Option<(Version, How)>) -> Result<Choice, String> {
-    let choice = |reader, version, how, role| Ok(Choice { reader, version, how, role });
+    let choice = |reader, version, how, role| {
+        Ok(Choice {
+            reader,
+            version,
+            how,
+            role,
+        })
+    };
     match (name, asked) {
-        (FileName::Legacy, None) => choice(Reader::Legacy, Version::V1_20, How::Assumed, Role::Read),
+        (FileName::Legacy, None) => {
+            choice(Reader::Legacy, Version::V1_20, How::Assumed, Role::Read)
+        }
         (FileName::Yaml, None) => choice(Reader::Yaml, Version::V2_3, How::Assumed, Role::Read),
         (FileName::Legacy, Some((version, how))) if version >= Version::V2_0 => {
-            let why = format!("Flink {version} reads only config.yaml; flink-conf.yaml is not opened");
-            choice(Reader::Legacy, version, how, Role::Ignored { why, fatal: true })
+            let why =
+                format!("Flink {version} reads only config.yaml; flink-conf.yaml is not opened");
+            choice(
+                Reader::Legacy,
+                version,
+                how,
+                Role::Ignored { why, fatal: true },
+            )
         }
         (FileName::Yaml, Some((version, how))) if version < Version::V1_19 => {
-            let why = format!("Flink {version} reads only flink-conf.yaml; config.yaml is not opened (it is from 1.19 on)");
-            choice(Reader::Yaml, version, how, Role::Ignored { why, fatal: true })
+            let why = format!(
+                "Flink {version} reads only flink-conf.yaml; config.yaml is not opened (it is from 1.19 on)"
+            );
+            choice(
+                Reader::Yaml,
+                version,
+                how,
+                Role::Ignored { why, fatal: true },
+            )
         }
-        (FileName::Legacy, Some((version, how))) => choice(Reader::Legacy, version, how, Role::Read),
+        (FileName::Legacy, Some((version, how))) => {
+            choice(Reader::Legacy, version, how, Role::Read)
+        }
         (FileName::Yaml, Some((version, how))) => choice(Reader::Yaml, version, how, Role::Read),
         (FileName::Other, Some((version, how))) if version < Version::V1_19 => {
             choice(Reader::Legacy, version, how, Role::Read)
@@ -186,7 +216,9 @@ pub fn choose(name: FileName, asked: Option<(Version, How)>) -> Result<Choice, S
         (FileName::Other, Some((version, _))) => Err(format!(
             "its name is neither flink-conf.yaml nor config.yaml, and Flink {version} has a reader for each"
         )),
-        (FileName::Other, None) => Err("its name is neither flink-conf.yaml nor config.yaml".to_owned()),
+        (FileName::Other, None) => {
+            Err("its name is neither flink-conf.yaml nor config.yaml".to_owned())
+        }
     }
 }
 
@@ -195,12 +227,19 @@ pub fn deployment(config: &Config, has_masters: bool, mrs_given: bool) -> (Deplo
     let found = |what: String| How::Detected(what);
     if let Some(entry) = config.get("execution.target") {
         let text = entry.text().to_lowercase();
-        let target = [("yarn", Deployment::Yarn), ("kubernetes", Deployment::Kubernetes), ("local", Deployment::Local)];
+        let target = [
+            ("yarn", Deployment::Yarn),
+            ("kubernetes", Deployment::Kubernetes),
+            ("local", Deployment::Local),
+        ];
         if let Some((_, deployment)) = target.into_iter().find(|(word, _)| text.starts_with(word)) {
             return (deployment, found("execution.target".to_owned()));
         }
     }
-    for (prefix, deployment) in [("yarn.", Deployment::Yarn), ("kubernetes.", Deployment::Kubernetes)] {
+    for (prefix, deployment) in [
+        ("yarn.", Deployment::Yarn),
+        ("kubernetes.", Deployment::Kubernetes),
+    ] {
         if let Some(entry) = config.effective().find(|e| e.key.starts_with(prefix)) {
             return (deployment, found(entry.key.clone()));
         }
@@ -209,7 +248,10 @@ pub fn deployment(config: &Config, has_masters: bool, mrs_given: bool) -> (Deplo
         return (Deployment::Yarn, found("MRS runs Flink on YARN".to_owned()));
     }
     if has_masters {
-        return (Deployment::Standalone, found("masters beside it".to_owned()));
+        return (
+            Deployment::Standalone,
+            found("masters beside it".to_owned()),
+        );
     }
     (Deployment::Unknown, How::Assumed)
 }

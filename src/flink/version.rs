@@ -65,7 +65,9 @@ impl Version {
     pub fn parse(text: &str) -> Result<Self, String> {
         let numbers: Vec<Option<u32>> = text.split('.').map(|part| part.parse().ok()).collect();
         let asked = match numbers.as_slice() {
-            [Some(major), Some(minor)] | [Some(major), Some(minor), Some(_)] => Some((*major, *minor)),
+            [Some(major), Some(minor)] | [Some(major), Some(minor), Some(_)] => {
+                Some((*major, *minor))
+            }
             _ => None,
         };
         let found = asked.and_then(|asked| ALL.into_iter().find(|v| v.numbers() == asked));

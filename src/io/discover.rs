@@ -52,15 +52,24 @@ pub struct Found {
 pub fn default_place(env: &dyn Fn(&str) -> Option<OsString>) -> Result<Place, Error> {
     if let Some(dir) = env("FLINK_CONF_DIR") {
         let given = PathBuf::from(dir).display().to_string();
-        return Ok(Place { given, from: Some("$FLINK_CONF_DIR".to_owned()) });
+        return Ok(Place {
+            given,
+            from: Some("$FLINK_CONF_DIR".to_owned()),
+        });
     }
     if let Some(home) = env("FLINK_HOME") {
         let given = PathBuf::from(home).join("conf").display().to_string();
-        return Ok(Place { given, from: Some("$FLINK_HOME/conf".to_owned()) });
+        return Ok(Place {
+            given,
+            from: Some("$FLINK_HOME/conf".to_owned()),
+        });
     }
     for (dir, from) in [("conf", "./conf"), (".", "the current directory")] {
         if has_configuration(Path::new(dir)) {
-            return Ok(Place { given: dir.to_owned(), from: Some(from.to_owned()) });
+            return Ok(Place {
+                given: dir.to_owned(),
+                from: Some(from.to_owned()),
+            });
         }
     }
     Err(Error::path(
@@ -80,14 +89,29 @@ fn has_configuration(dir: &Path) -> bool {
 /// Missing paths, and directories without a configuration. Files that cannot be read show up later.
 pub fn expand(given: &str, recursive: bool) -> Result<Vec<Found>, Error> {
     if given == "-" {
-        return Ok(vec![Found { given: given.to_owned(), file: None, by_directory: false, by_walk: false, beside: Beside::default() }]);
+        return Ok(vec![Found {
+            given: given.to_owned(),
+            file: None,
+            by_directory: false,
+            by_walk: false,
+            beside: Beside::default(),
+        }]);
     }
     let path = Path::new(given);
     if !path.is_dir() {
-        let dir = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let dir = path
+            .parent()
+            .filter(|p| !p.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
         let beside = beside(dir)?;
         let file = Some(path.to_path_buf());
-        return Ok(vec![Found { given: given.to_owned(), file, by_directory: false, by_walk: false, beside }]);
+        return Ok(vec![Found {
+            given: given.to_owned(),
+            file,
+            by_directory: false,
+            by_walk: false,
+            beside,
+        }]);
     }
     if recursive {
         return walk(path);
@@ -96,7 +120,13 @@ pub fn expand(given: &str, recursive: bool) -> Result<Vec<Found>, Error> {
     if !beside.legacy && !beside.yaml {
         return Err(no_configuration(given, path));
     }
-    Ok(vec![Found { given: given.to_owned(), file: None, by_directory: true, by_walk: false, beside }])
+    Ok(vec![Found {
+        given: given.to_owned(),
+        file: None,
+        by_directory: true,
+        by_walk: false,
+        beside,
+    }])
 }
 
 fn no_configuration(given: &str, path: &Path) -> Error {
@@ -105,7 +135,11 @@ fn no_configuration(given: &str, path: &Path) -> Error {
     } else {
         "name the file, or look below it with --recursive".to_owned()
     };
-    Error::path(given, "the directory holds neither flink-conf.yaml nor config.yaml", help)
+    Error::path(
+        given,
+        "the directory holds neither flink-conf.yaml nor config.yaml",
+        help,
+    )
 }
 
 fn beside(dir: &Path) -> Result<Beside, Error> {
@@ -133,29 +167,45 @@ fn home_version(dir: &Path) -> Option<(Version, String)> {
     names.sort_unstable();
     names.into_iter().find_map(|name| {
         let version = name.strip_suffix(".jar")?.rsplit('-').next()?;
-        Version::parse(version).ok().map(|version| (version, format!("lib/{name}")))
+        Version::parse(version)
+            .ok()
+            .map(|version| (version, format!("lib/{name}")))
     })
 }
 
 fn walk(root: &Path) -> Result<Vec<Found>, Error> {
     let mut found = Vec::new();
     let mut walker = ignore::WalkBuilder::new(root);
-    walker.hidden(false).require_git(false).sort_by_file_path(Path::cmp);
+    walker
+        .hidden(false)
+        .require_git(false)
+        .sort_by_file_path(Path::cmp);
     walker.filter_entry(|entry| entry.file_name() != ".git");
     for entry in walker.build() {
-        let entry = entry.map_err(|e| Error::path(root.display().to_string(), e.to_string(), ""))?;
+        let entry =
+            entry.map_err(|e| Error::path(root.display().to_string(), e.to_string(), ""))?;
         let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
         let shown = entry.path().display().to_string();
         if is_file && FileName::of(&shown) != FileName::Other {
             let dir = entry.path().parent().unwrap_or(root);
             let beside = beside(dir)?;
             let file = Some(entry.path().to_path_buf());
-            found.push(Found { given: shown, file, by_directory: false, by_walk: true, beside });
+            found.push(Found {
+                given: shown,
+                file,
+                by_directory: false,
+                by_walk: true,
+                beside,
+            });
         }
     }
     if found.is_empty() {
         let shown = root.display().to_string();
-        return Err(Error::path(shown, "no Flink configuration below it", "name the file itself"));
+        return Err(Error::path(
+            shown,
+            "no Flink configuration below it",
+            "name the file itself",
+        ));
     }
     Ok(found)
 }

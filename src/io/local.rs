@@ -16,7 +16,11 @@ pub fn read_file(path: &Path) -> Result<Vec<u8>, Error> {
     let shown = path.display().to_string();
     let metadata = std::fs::metadata(path).map_err(|e| unreadable(&shown, &e))?;
     if let Some(kind) = odd_kind(&metadata) {
-        return Err(Error::path(shown, format!("it is {kind}, not a regular file"), "name a file or a conf directory"));
+        return Err(Error::path(
+            shown,
+            format!("it is {kind}, not a regular file"),
+            "name a file or a conf directory",
+        ));
     }
     if metadata.len() > MAX_BYTES {
         return Err(too_large(&shown));
@@ -35,7 +39,10 @@ pub fn read_stdin(stdin: &mut dyn Read, shown: &str) -> Result<Vec<u8>, Error> {
 
 fn read_limited(input: impl Read, shown: &str) -> Result<Vec<u8>, Error> {
     let mut bytes = Vec::new();
-    input.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|e| unreadable(shown, &e))?;
+    input
+        .take(MAX_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|e| unreadable(shown, &e))?;
     if bytes.len() as u64 > MAX_BYTES {
         return Err(too_large(shown));
     }
@@ -43,14 +50,21 @@ fn read_limited(input: impl Read, shown: &str) -> Result<Vec<u8>, Error> {
 }
 
 fn too_large(shown: &str) -> Error {
-    Error::path(shown, "larger than 16 MiB, which no Flink configuration is", "name the configuration file itself")
+    Error::path(
+        shown,
+        "larger than 16 MiB, which no Flink configuration is",
+        "name the configuration file itself",
+    )
 }
 
 fn unreadable(shown: &str, error: &std::io::Error) -> Error {
     use std::io::ErrorKind;
     let (reason, help) = match error.kind() {
         ErrorKind::NotFound => ("no such file or directory".to_owned(), "check the path"),
-        ErrorKind::PermissionDenied => ("permission denied".to_owned(), "run fctl as a user who may read it"),
+        ErrorKind::PermissionDenied => (
+            "permission denied".to_owned(),
+            "run fctl as a user who may read it",
+        ),
         _ => (error.to_string(), ""),
     };
     Error::path(shown, reason, help)

@@ -1,6 +1,7 @@
 //! `--format github`: workflow commands that GitHub Actions turns into annotations.
 
 use super::{Report, Severity};
+use crate::config::secrets::visible;
 use std::fmt::Write;
 
 /// Writes one command a finding.
@@ -35,7 +36,10 @@ pub fn render(report: &Report, out: &mut dyn Write) -> std::fmt::Result {
 }
 
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    visible(text)
+        .replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
 }
 
 fn property(text: &str) -> String {

@@ -12,9 +12,16 @@ pub const SCHEMA: &str = "fctl.report/1";
 /// # Errors
 /// Only what the writer reports.
 pub fn render(report: &Report, out: &mut dyn Write) -> std::fmt::Result {
-    let diagnostics: Vec<Value> = report.diagnostics.iter().map(|d| diagnostic(report, d)).collect();
-    let skipped: Vec<Value> =
-        report.skipped.iter().map(|s| json!({"check": s.check, "reason": s.reason})).collect();
+    let diagnostics: Vec<Value> = report
+        .diagnostics
+        .iter()
+        .map(|d| diagnostic(report, d))
+        .collect();
+    let skipped: Vec<Value> = report
+        .skipped
+        .iter()
+        .map(|s| json!({"check": s.check, "reason": s.reason}))
+        .collect();
     let envelope = json!({
         "schema": SCHEMA,
         "command": report.command,
@@ -39,8 +46,11 @@ fn diagnostic(report: &Report, d: &Diagnostic) -> Value {
         })
         .collect();
     let fix = d.fix.as_ref().map(|fix| {
-        let edits: Vec<Value> =
-            fix.edits.iter().map(|(span, text)| json!({"start": span.start, "end": span.end, "text": text})).collect();
+        let edits: Vec<Value> = fix
+            .edits
+            .iter()
+            .map(|(span, text)| json!({"start": span.start, "end": span.end, "text": text}))
+            .collect();
         json!({"title": fix.title, "safe": fix.safe, "edits": edits})
     });
     json!({

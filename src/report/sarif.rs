@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use std::fmt::Write;
 
 /// The schema that the output names.
-const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
 /// Writes the log, indented.
 ///
@@ -14,7 +15,11 @@ const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os
 /// Only what the writer reports.
 pub fn render(report: &Report, out: &mut dyn Write) -> std::fmt::Result {
     let rules: Vec<Value> = RULES.iter().map(|rule| descriptor(rule)).collect();
-    let results: Vec<Value> = report.diagnostics.iter().map(|d| result(report, d)).collect();
+    let results: Vec<Value> = report
+        .diagnostics
+        .iter()
+        .map(|d| result(report, d))
+        .collect();
     let skipped: Vec<Value> = report
         .skipped
         .iter()
@@ -94,8 +99,10 @@ fn result(report: &Report, d: &Diagnostic) -> Value {
                 })
             })
             .collect();
-        let change = json!({"artifactLocation": {"uri": uri(&source.name)}, "replacements": replacements});
-        result["fixes"] = json!([{"description": {"text": fix.title}, "artifactChanges": [change]}]);
+        let change =
+            json!({"artifactLocation": {"uri": uri(&source.name)}, "replacements": replacements});
+        result["fixes"] =
+            json!([{"description": {"text": fix.title}, "artifactChanges": [change]}]);
     }
     result
 }
@@ -120,7 +127,9 @@ fn uri(path: &str) -> String {
     }
     for byte in path.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => out.push(char::from(byte)),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                out.push(char::from(byte));
+            }
             _ => {
                 let _ = write!(out, "%{byte:02X}");
             }

@@ -3,8 +3,10 @@
 //! The only file that names miette. Snippets come from the masked text, never from the file itself.
 
 use super::{Diagnostic, File, Report, Severity, Style, table};
-use crate::config::Span;
-use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, ThemeCharacters, ThemeStyles};
+use crate::config::{Span, secrets::visible};
+use miette::{
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, ThemeCharacters, ThemeStyles,
+};
 use std::fmt::{self, Display, Write};
 
 /// Writes the report.
@@ -15,24 +17,36 @@ pub fn render(report: &Report, style: Style, out: &mut dyn Write) -> fmt::Result
     if !style.quiet {
         for section in &report.sections {
             if !section.title.is_empty() {
-                writeln!(out, "{}", paint(style, "1", &section.title))?;
+                writeln!(out, "{}", paint(style, "1", &visible(&section.title)))?;
             }
             let lines = table::lines(section, style.width);
             if !lines.is_empty() {
                 writeln!(out)?;
             }
             for line in lines {
-                writeln!(out, "{line}")?;
+                writeln!(out, "{}", visible(&line))?;
             }
             writeln!(out)?;
         }
     }
-    let characters = ThemeCharacters { error: "error".into(), warning: "warning".into(), advice: "info".into(), ..ThemeCharacters::unicode() };
-    let styles = if style.color { ThemeStyles::ansi() } else { ThemeStyles::none() };
+    let characters = ThemeCharacters {
+        error: "error".into(),
+        warning: "warning".into(),
+        advice: "info".into(),
+        ..ThemeCharacters::unicode()
+    };
+    let styles = if style.color {
+        ThemeStyles::ansi()
+    } else {
+        ThemeStyles::none()
+    };
     let handler = GraphicalReportHandler::new_themed(GraphicalTheme { characters, styles })
         .with_width(style.width)
         .with_links(false)
-        .with_wrap_lines(true);
+        .with_wrap_lines(true)
+        // Keys are full of hyphens and must stay whole, to be searched and copied.
+        .with_word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .with_word_separator(textwrap::WordSeparator::AsciiSpace);
     for diagnostic in &report.diagnostics {
         finding(report, diagnostic, &handler, out)?;
     }
@@ -43,10 +57,19 @@ pub fn render(report: &Report, style: Style, out: &mut dyn Write) -> fmt::Result
 }
 
 fn paint(style: Style, code: &str, text: &str) -> String {
-    if style.color { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+    if style.color {
+        format!("\u{1b}[{code}m{text}\u{1b}[0m")
+    } else {
+        text.to_owned()
+    }
 }
 
-fn finding(report: &Report, d: &Diagnostic, handler: &GraphicalReportHandler, out: &mut dyn Write) -> fmt::Result {
+fn finding(
+    report: &Report,
+    d: &Diagnostic,
+    handler: &GraphicalReportHandler,
+    out: &mut dyn Write,
+) -> fmt::Result {
     let main = Snippet::new(&report.files[d.site.file], d);
     let mut text = String::new();
     handler.render_report(&mut text, &main)?;
@@ -60,7 +83,11 @@ fn finding(report: &Report, d: &Diagnostic, handler: &GraphicalReportHandler, ou
             match label.site.span {
                 Some(span) => {
                     let at = source.position(span.start);
-                    writeln!(out, "  note: {}:{}:{}: {}", source.name, at.line, at.column, label.note)?;
+                    writeln!(
+                        out,
+                        "  note: {}:{}:{}: {}",
+                        source.name, at.line, at.column, label.note
+                    )?;
                 }
                 None => writeln!(out, "  note: {}: {}", source.name, label.note)?,
             }
@@ -74,6 +101,7 @@ fn finding(report: &Report, d: &Diagnostic, handler: &GraphicalReportHandler, ou
 struct Snippet<'a> {
     diagnostic: &'a Diagnostic,
     message: String,
+    help: Option<String>,
     source: Option<NamedSource<String>>,
     labels: Vec<LabeledSpan>,
 }
@@ -88,16 +116,30 @@ impl<'a> Snippet<'a> {
         }
         let mut labels = Vec::new();
         if let Some(span) = diagnostic.site.span {
-            let note = (!diagnostic.note.is_empty()).then(|| diagnostic.note.clone());
+            let note = (!diagnostic.note.is_empty()).then(|| visible(&diagnostic.note));
             labels.push(LabeledSpan::new_primary_with_span(note, shown(file, span)));
         }
-        for label in diagnostic.related.iter().filter(|l| l.site.file == diagnostic.site.file) {
+        for label in diagnostic
+            .related
+            .iter()
+            .filter(|l| l.site.file == diagnostic.site.file)
+        {
             if let Some(span) = label.site.span {
-                labels.push(LabeledSpan::new_with_span(Some(label.note.clone()), shown(file, span)));
+                labels.push(LabeledSpan::new_with_span(
+                    Some(visible(&label.note)),
+                    shown(file, span),
+                ));
             }
         }
         let source = located.then(|| NamedSource::new(name, file.masked.text.clone()));
-        Self { diagnostic, message, source, labels }
+        let help = diagnostic.help.as_deref().map(visible);
+        Self {
+            diagnostic,
+            message: visible(&message),
+            help,
+            source,
+            labels,
+        }
     }
 }
 
@@ -128,14 +170,20 @@ impl miette::Diagnostic for Snippet<'_> {
     }
 
     fn help<'b>(&'b self) -> Option<Box<dyn Display + 'b>> {
-        self.diagnostic.help.as_ref().map(|help| -> Box<dyn Display + 'b> { Box::new(help) })
+        self.help
+            .as_ref()
+            .map(|help| -> Box<dyn Display + 'b> { Box::new(help) })
     }
 
     fn source_code(&self) -> Option<&dyn miette::SourceCode> {
-        self.source.as_ref().map(|s| -> &dyn miette::SourceCode { s })
+        self.source
+            .as_ref()
+            .map(|s| -> &dyn miette::SourceCode { s })
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        (!self.labels.is_empty()).then(|| -> Box<dyn Iterator<Item = LabeledSpan>> { Box::new(self.labels.iter().cloned()) })
+        (!self.labels.is_empty()).then(|| -> Box<dyn Iterator<Item = LabeledSpan>> {
+            Box::new(self.labels.iter().cloned())
+        })
     }
 }

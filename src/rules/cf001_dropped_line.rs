@@ -49,30 +49,59 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
 
 type Edit = (crate::config::Span, String);
 
-fn dropped(subject: &Subject<'_>, findings: &mut Findings<'_>, span: crate::config::Span, repair: Option<&Edit>) {
+fn dropped(
+    subject: &Subject<'_>,
+    findings: &mut Findings<'_>,
+    span: crate::config::Span,
+    repair: Option<&Edit>,
+) {
     let text = subject.source.slice(span);
     let key = text.split([':', '=']).next().unwrap_or(text).trim();
     let default = "Flink 1.12-1.20 logs a WARN and goes on without it";
     match repair {
         Some((edit, new)) => {
-            let sign = if edit.is_empty() { "a space must follow the colon" } else { "write `: ` instead of `=`" };
+            let sign = if edit.is_empty() {
+                "a space must follow the colon"
+            } else {
+                "write `: ` instead of `=`"
+            };
             let edit_span = crate::config::Span::new(edit.start, edit.end);
             findings
-                .at(Severity::Error, span, format!("`{key}` is not set: Flink drops this line"))
+                .at(
+                    Severity::Error,
+                    span,
+                    format!("`{key}` is not set: Flink drops this line"),
+                )
                 .note(sign)
                 .key(key)
                 .help(format!("{default}; write `{key}: ...`"))
-                .fix(format!("write `{key}: ...`"), true, vec![(edit_span, new.clone())]);
+                .fix(
+                    format!("write `{key}: ...`"),
+                    true,
+                    vec![(edit_span, new.clone())],
+                );
         }
         None if text.starts_with("- ") || text == "-" => {
             findings
-                .at(Severity::Error, span, "a list item, which Flink drops: flink-conf.yaml has no lists")
-                .help(format!("{default}; write the list on the line of its key, separated by `;`"));
+                .at(
+                    Severity::Error,
+                    span,
+                    "a list item, which Flink drops: flink-conf.yaml has no lists",
+                )
+                .help(format!(
+                    "{default}; write the list on the line of its key, separated by `;`"
+                ));
         }
         None => {
             findings
-                .at(Severity::Error, span, "Flink drops this line: it has no `: ` between key and value")
-                .help(format!("{default}; write `key: value`, or put a `#` in front of a comment"));
+                .at(
+                    Severity::Error,
+                    span,
+                    "Flink drops this line: it has no `: ` between key and value",
+                )
+                .help(format!(
+                    "{default}; write `key: value`, or put a `#` in front of a comment"
+                ));
         }
     }
 }

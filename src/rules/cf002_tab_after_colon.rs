@@ -35,12 +35,27 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         let NoteKind::TabAfterColon(blanks) = note.kind else {
             continue;
         };
-        let key = subject.source.slice(note.span).split(':').next().unwrap_or("").trim().to_owned();
+        let key = subject
+            .source
+            .slice(note.span)
+            .split(':')
+            .next()
+            .unwrap_or("")
+            .trim()
+            .to_owned();
         findings
-            .at(Severity::Error, blanks, format!("`{key}` is not set: a tab follows the colon, and Flink drops the line"))
+            .at(
+                Severity::Error,
+                blanks,
+                format!("`{key}` is not set: a tab follows the colon, and Flink drops the line"),
+            )
             .note("a space must follow the colon")
             .key(&key)
             .help("Flink 1.12-1.20 logs a WARN and goes on without it; replace the tab by a space")
-            .fix("replace the tab by a space", true, vec![(blanks, " ".to_owned())]);
+            .fix(
+                "replace the tab by a space",
+                true,
+                vec![(blanks, " ".to_owned())],
+            );
     }
 }

@@ -38,11 +38,17 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for note in &subject.config.notes {
         if let NoteKind::DuplicateKey(key, first) = &note.kind {
             findings
-                .at(Severity::Error, note.span, format!("`{key}` stands twice in one map: Flink does not start"))
+                .at(
+                    Severity::Error,
+                    note.span,
+                    format!("`{key}` stands twice in one map: Flink does not start"),
+                )
                 .note("found duplicate key")
                 .key(key)
                 .related(*first, "first here")
-                .help("Flink from 1.19 on throws while it parses config.yaml; delete one of the two");
+                .help(
+                    "Flink from 1.19 on throws while it parses config.yaml; delete one of the two",
+                );
         }
     }
     if subject.is_legacy() {
@@ -51,26 +57,57 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
 }
 
 fn shadowed(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    let written: Vec<_> = subject.config.entries.iter().enumerate().filter(|(_, e)| e.origin == Origin::File).collect();
+    let written: Vec<_> = subject
+        .config
+        .entries
+        .iter()
+        .enumerate()
+        .filter(|(_, e)| e.origin == Origin::File)
+        .collect();
     for (index, entry) in &written {
-        let Some((_, winner)) = written.iter().rev().find(|(i, e)| i > index && e.key == entry.key) else {
+        let Some((_, winner)) = written
+            .iter()
+            .rev()
+            .find(|(i, e)| i > index && e.key == entry.key)
+        else {
             continue;
         };
         let line = subject.source.position(winner.key_span.start).line;
-        let same = if winner.raw == entry.raw { ", with the same value" } else { "" };
+        let same = if winner.raw == entry.raw {
+            ", with the same value"
+        } else {
+            ""
+        };
         findings
-            .entry(Severity::Warning, entry, format!("this `{}` has no effect: line {line} sets it again{same}", entry.key))
+            .entry(
+                Severity::Warning,
+                entry,
+                format!(
+                    "this `{}` has no effect: line {line} sets it again{same}",
+                    entry.key
+                ),
+            )
             .related(winner.key_span, "the last one wins")
             .help("Flink 1.12-1.20 keeps the last line without a warning; delete this one")
-            .fix("delete the line that has no effect", true, vec![(whole_line(subject, entry.key_span.start), String::new())]);
+            .fix(
+                "delete the line that has no effect",
+                true,
+                vec![(whole_line(subject, entry.key_span.start), String::new())],
+            );
     }
 }
 
 /// The line around an offset, with its line end.
 fn whole_line(subject: &Subject<'_>, offset: usize) -> Span {
     let text = subject.source.text.as_bytes();
-    let start = text[..offset].iter().rposition(|b| matches!(b, b'\n' | b'\r')).map_or(0, |at| at + 1);
-    let mut end = text[offset..].iter().position(|b| matches!(b, b'\n' | b'\r')).map_or(text.len(), |n| offset + n);
+    let start = text[..offset]
+        .iter()
+        .rposition(|b| matches!(b, b'\n' | b'\r'))
+        .map_or(0, |at| at + 1);
+    let mut end = text[offset..]
+        .iter()
+        .position(|b| matches!(b, b'\n' | b'\r'))
+        .map_or(text.len(), |n| offset + n);
     if text.get(end) == Some(&b'\r') {
         end += 1;
     }

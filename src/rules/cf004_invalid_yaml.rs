@@ -42,13 +42,23 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         }
     }
     let refused_bytes = subject.config.notes.iter().all(|n| {
-        !matches!(n.kind, NoteKind::NotYaml(_) | NoteKind::NullValue(_) | NoteKind::DuplicateKey(..))
+        !matches!(
+            n.kind,
+            NoteKind::NotYaml(_) | NoteKind::NullValue(_) | NoteKind::DuplicateKey(..)
+        )
     });
-    if let (false, true, crate::config::Load::Refused(why)) = (subject.is_legacy(), refused_bytes, &subject.config.load)
-        && matches!(subject.target.role, crate::flink::target::Role::Read | crate::flink::target::Role::Shadows(_))
+    if let (false, true, crate::config::Load::Refused(why)) =
+        (subject.is_legacy(), refused_bytes, &subject.config.load)
+        && matches!(
+            subject.target.role,
+            crate::flink::target::Role::Read | crate::flink::target::Role::Shadows(_)
+        )
     {
         findings
-            .file(Severity::Error, format!("Flink does not start with this file: {why}"))
+            .file(
+                Severity::Error,
+                format!("Flink does not start with this file: {why}"),
+            )
             .help("save the file as UTF-8");
     }
 }

@@ -44,7 +44,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         let shown = subject.shown(entry);
         findings
             .at(Severity::Warning, note.span, format!("`{}` is cut at the `#`: Flink reads `{shown}`", entry.key))
-            .note("Flink does not see this")
+            .note(if crate::config::secrets::is_sensitive(&entry.key) { "" } else { "Flink does not see this" })
             .key(&entry.key)
             .help("Flink 1.12-1.20 cuts at every `#`; a comment needs a space in front of it, a value cannot hold one");
     }

@@ -33,18 +33,35 @@ Take the quotes off.
 };
 
 /// Keys whose quotes `config.sh` takes off, or whose values are lists and maps with quotes as syntax.
-const QUOTES_ARE_FINE: [&str; 7] =
-    ["env.", "high-availability.zookeeper.client.authorization", "pipeline.", "classloader.", "plugin.", "table.", "sql."];
+const QUOTES_ARE_FINE: [&str; 7] = [
+    "env.",
+    "high-availability.zookeeper.client.authorization",
+    "pipeline.",
+    "classloader.",
+    "plugin.",
+    "table.",
+    "sql.",
+];
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     if !subject.is_legacy() {
         return;
     }
-    for entry in subject.written().filter(|e| is_quoted(e) && !QUOTES_ARE_FINE.iter().any(|p| e.key.starts_with(p))) {
+    for entry in subject
+        .written()
+        .filter(|e| is_quoted(e) && !QUOTES_ARE_FINE.iter().any(|p| e.key.starts_with(p)))
+    {
         let Span { start, end } = entry.value_span;
-        let edits = vec![(Span::new(start, start + 1), String::new()), (Span::new(end - 1, end), String::new())];
+        let edits = vec![
+            (Span::new(start, start + 1), String::new()),
+            (Span::new(end - 1, end), String::new()),
+        ];
         findings
-            .value(Severity::Warning, entry, format!("the quotes are part of the value of `{}`", entry.key))
+            .value(
+                Severity::Warning,
+                entry,
+                format!("the quotes are part of the value of `{}`", entry.key),
+            )
             .note("Flink reads the quotes too")
             .help("the line reader of Flink 1.12-1.20 does not unquote; take the quotes off")
             .fix("take the quotes off", false, edits);
@@ -54,7 +71,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
 fn is_quoted(entry: &Entry) -> bool {
     let text = entry.text();
     let inner = |quote: char| {
-        text.strip_prefix(quote).and_then(|t| t.strip_suffix(quote)).is_some_and(|inner| !inner.contains(quote))
+        text.strip_prefix(quote)
+            .and_then(|t| t.strip_suffix(quote))
+            .is_some_and(|inner| !inner.contains(quote))
     };
     inner('"') || inner('\'')
 }

@@ -38,17 +38,34 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         let NoteKind::NestedBlock(keys) = &note.kind else {
             continue;
         };
-        let parent = subject.source.slice(note.span).trim_end_matches(':').trim().to_owned();
+        let parent = subject
+            .source
+            .slice(note.span)
+            .trim_end_matches(':')
+            .trim()
+            .to_owned();
         let stored = match keys.as_slice() {
             [] => "and drops what is below it".to_owned(),
             [one] => format!("and stores `{one}` as a key of its own"),
-            [first, rest @ ..] => format!("and stores `{first}` and {} more as keys of their own", rest.len()),
+            [first, rest @ ..] => format!(
+                "and stores `{first}` and {} more as keys of their own",
+                rest.len()
+            ),
         };
-        let example = keys.first().map_or_else(|| format!("{parent}: ..."), |key| format!("{parent}.{key}: ..."));
+        let example = keys.first().map_or_else(
+            || format!("{parent}: ..."),
+            |key| format!("{parent}.{key}: ..."),
+        );
         findings
-            .at(Severity::Error, note.span, format!("flink-conf.yaml has no nesting: Flink drops `{parent}:` {stored}"))
+            .at(
+                Severity::Error,
+                note.span,
+                format!("flink-conf.yaml has no nesting: Flink drops `{parent}:` {stored}"),
+            )
             .note("nothing below it belongs to this key")
             .key(&parent)
-            .help(format!("Flink 1.12-1.20 reads line by line; write full keys, `{example}`"));
+            .help(format!(
+                "Flink 1.12-1.20 reads line by line; write full keys, `{example}`"
+            ));
     }
 }

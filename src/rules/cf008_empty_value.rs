@@ -35,7 +35,12 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for note in &subject.config.notes {
         match &note.kind {
             NoteKind::EmptyValue => {
-                let key = subject.source.slice(note.span).trim_end_matches(':').trim().to_owned();
+                let key = subject
+                    .source
+                    .slice(note.span)
+                    .trim_end_matches(':')
+                    .trim()
+                    .to_owned();
                 findings
                     .at(Severity::Warning, note.span, format!("`{key}` has no value: Flink drops the line"))
                     .key(&key)

@@ -37,12 +37,23 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     }
     let written: Vec<_> = subject.written().collect();
     for (index, entry) in written.iter().enumerate() {
-        let Some(winner) = written[index + 1..].iter().rev().find(|e| e.key == entry.key) else {
+        let Some(winner) = written[index + 1..]
+            .iter()
+            .rev()
+            .find(|e| e.key == entry.key)
+        else {
             continue;
         };
         let line = subject.source.position(winner.key_span.start).line;
         findings
-            .entry(Severity::Warning, entry, format!("this `{}` has no effect: line {line} sets the same key again", entry.key))
+            .entry(
+                Severity::Warning,
+                entry,
+                format!(
+                    "this `{}` has no effect: line {line} sets the same key again",
+                    entry.key
+                ),
+            )
             .related(winner.key_span, "the later one wins")
             .help("Flink flattens nested keys with dots, from 1.19 on; keep one of the two");
     }

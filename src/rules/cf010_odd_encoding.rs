@@ -32,22 +32,15 @@ All. `config.yaml` accepts a byte order mark and refuses control characters and 
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    let first = subject.config.entries.first();
     for note in &subject.config.notes {
         match &note.kind {
-            NoteKind::ByteOrderMark(true) => {
-                let lost = first.filter(|e| e.key.starts_with('\u{feff}')).map(|e| e.key.trim_start_matches('\u{feff}'));
-                let (severity, message) = match lost {
-                    Some(key) => (Severity::Error, format!("the byte order mark is part of the first key: `{key}` is not set")),
-                    None => (Severity::Warning, "a byte order mark: the first key would be lost if it stood on line 1".to_owned()),
-                };
-                findings
-                    .at(severity, note.span, message)
-                    .help("the line reader of Flink 1.12-1.20 keeps the mark; save the file as UTF-8 without BOM")
-                    .fix("delete the byte order mark", true, vec![(note.span, String::new())]);
-            }
+            NoteKind::ByteOrderMark(true) => swallowed_key(subject, findings, note.span),
             NoteKind::ByteOrderMark(false) => {
-                findings.at(Severity::Info, note.span, "a byte order mark, which Flink's YAML reader skips");
+                findings.at(
+                    Severity::Info,
+                    note.span,
+                    "a byte order mark, which Flink's YAML reader skips",
+                );
             }
             NoteKind::CarriageReturns(count) => {
                 findings
@@ -56,27 +49,82 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             }
             NoteKind::LoneCarriageReturns(count) => {
                 findings
-                    .at(Severity::Warning, note.span, format!("{count} lone CR: Flink ends a line there, most editors do not"))
+                    .at(
+                        Severity::Warning,
+                        note.span,
+                        format!("{count} lone CR: Flink ends a line there, most editors do not"),
+                    )
                     .help("save the file with LF line ends");
             }
-            NoteKind::InvalidUtf8(count) => {
-                let span = Span::new(note.span.start, note.span.end);
-                findings
-                    .at(Severity::Warning, span, format!("bytes that are not UTF-8 ({count} places)"))
-                    .note("U+FFFD stands for them")
-                    .help("the line reader of Flink 1.12-1.20 decodes with the locale of the process (UTF-8 from Java 18 on); save the file as UTF-8");
-            }
-            NoteKind::ControlCharacter(c) => {
-                findings
-                    .at(Severity::Warning, note.span, format!("the control character U+{:04X}, which no editor shows", u32::from(*c)))
-                    .help("Flink keeps it inside a value and cuts it off at the ends; delete it");
-            }
-            NoteKind::WideEncoding(name) => {
-                findings
-                    .file(Severity::Info, format!("the file is {name}: Flink's YAML reader takes it, the start scripts do not"))
-                    .help("save the file as UTF-8");
+            NoteKind::InvalidUtf8(_)
+            | NoteKind::ControlCharacter(_)
+            | NoteKind::WideEncoding(_) => {
+                bytes(findings, &note.kind, note.span);
             }
             _ => {}
         }
+    }
+}
+
+/// The mark of a flink-conf.yaml: part of the first key, if a key stands on line 1.
+fn swallowed_key(subject: &Subject<'_>, findings: &mut Findings<'_>, span: Span) {
+    let first = subject
+        .config
+        .entries
+        .first()
+        .filter(|e| e.key.starts_with('\u{feff}'));
+    let (severity, message) = match first.map(|e| e.key.trim_start_matches('\u{feff}')) {
+        Some(key) => (
+            Severity::Error,
+            format!("the byte order mark is part of the first key: `{key}` is not set"),
+        ),
+        None => (
+            Severity::Warning,
+            "a byte order mark: the first key would be lost if it stood on line 1".to_owned(),
+        ),
+    };
+    findings
+        .at(severity, span, message)
+        .help(
+            "the line reader of Flink 1.12-1.20 keeps the mark; save the file as UTF-8 without BOM",
+        )
+        .fix(
+            "delete the byte order mark",
+            true,
+            vec![(span, String::new())],
+        );
+}
+
+fn bytes(findings: &mut Findings<'_>, kind: &NoteKind, span: Span) {
+    match kind {
+        NoteKind::InvalidUtf8(count) => {
+            findings
+                .at(Severity::Warning, span, format!("bytes that are not UTF-8 ({count} places)"))
+                .note("U+FFFD stands for them")
+                .help("the line reader of Flink 1.12-1.20 decodes with the locale of the process (UTF-8 from Java 18 on); save the file as UTF-8");
+        }
+        NoteKind::ControlCharacter(c) => {
+            findings
+                .at(
+                    Severity::Warning,
+                    span,
+                    format!(
+                        "the control character U+{:04X}, which no editor shows",
+                        u32::from(*c)
+                    ),
+                )
+                .help("Flink keeps it inside a value and cuts it off at the ends; delete it");
+        }
+        NoteKind::WideEncoding(name) => {
+            findings
+                .file(
+                    Severity::Info,
+                    format!(
+                        "the file is {name}: Flink's YAML reader takes it, the start scripts do not"
+                    ),
+                )
+                .help("save the file as UTF-8");
+        }
+        _ => {}
     }
 }

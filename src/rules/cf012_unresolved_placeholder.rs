@@ -16,7 +16,7 @@ Values with the marks of a template: `${NAME}`, `{{ name }}`, `%NAME%`, `<% name
 
 ## Why it matters
 Flink knows no variables in its configuration; the text is taken as it is, as a host name or a directory. Other rules
-do not judge such a value.
+do not judge such a value. `env.*` keys are left alone: the start scripts evaluate them in the shell.
 
 ## Example
 ```yaml
@@ -34,7 +34,8 @@ All.",
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for entry in subject.written() {
-        if is_placeholder(&entry.text()) {
+        // `flink-daemon.sh` evaluates these in the shell: `${FLINK_LOG_DIR}` there is resolved.
+        if !entry.key.starts_with("env.") && is_placeholder(&entry.text()) {
             let shown = subject.shown(entry);
             findings
                 .value(Severity::Warning, entry, format!("`{}` holds a placeholder: Flink takes `{shown}` literally", entry.key))

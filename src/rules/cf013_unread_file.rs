@@ -39,7 +39,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
                 .help("Flink 1.19 and 1.20 read flink-conf.yaml if it is there; 2.0 and later read only config.yaml");
         }
         Role::Ignored { why, fatal } => {
-            let consequence = if *fatal { "; without the other file Flink does not start" } else { "" };
+            let consequence = if *fatal {
+                "; without the other file Flink does not start"
+            } else {
+                ""
+            };
             findings
                 .file(Severity::Error, format!("nothing in this file has an effect: {why}{consequence}"))
                 .help("flink-conf.yaml is read to 1.20, config.yaml from 1.19 on; give --flink-version for another release");

@@ -16,24 +16,52 @@ pub struct Findings<'a> {
 impl<'a> Findings<'a> {
     /// For a rule and a file.
     pub fn new(rule: &'static Rule, subject: &Subject<'_>, out: &'a mut Vec<Diagnostic>) -> Self {
-        Self { rule, file: subject.file, fixable: subject.fixable, out }
+        Self {
+            rule,
+            file: subject.file,
+            fixable: subject.fixable,
+            out,
+        }
     }
 
     /// A finding at a span of the file.
-    pub fn at(&mut self, severity: Severity, span: Span, message: impl Into<String>) -> Finding<'_> {
+    pub fn at(
+        &mut self,
+        severity: Severity,
+        span: Span,
+        message: impl Into<String>,
+    ) -> Finding<'_> {
         self.add(severity, Some(span), None, message.into())
     }
 
     /// A finding at the value of an entry; one from `-D` has no place in the file.
-    pub fn value(&mut self, severity: Severity, entry: &Entry, message: impl Into<String>) -> Finding<'_> {
+    pub fn value(
+        &mut self,
+        severity: Severity,
+        entry: &Entry,
+        message: impl Into<String>,
+    ) -> Finding<'_> {
         let span = (!entry.value_span.is_empty()).then_some(entry.value_span);
         self.add(severity, span, Some(entry.key.clone()), message.into())
     }
 
     /// A finding at a whole entry, key and value.
-    pub fn entry(&mut self, severity: Severity, entry: &Entry, message: impl Into<String>) -> Finding<'_> {
-        let span = Span::new(entry.key_span.start, entry.value_span.end.max(entry.key_span.end));
-        self.add(severity, (!span.is_empty()).then_some(span), Some(entry.key.clone()), message.into())
+    pub fn entry(
+        &mut self,
+        severity: Severity,
+        entry: &Entry,
+        message: impl Into<String>,
+    ) -> Finding<'_> {
+        let span = Span::new(
+            entry.key_span.start,
+            entry.value_span.end.max(entry.key_span.end),
+        );
+        self.add(
+            severity,
+            (!span.is_empty()).then_some(span),
+            Some(entry.key.clone()),
+            message.into(),
+        )
     }
 
     /// A finding about the file as a whole.
@@ -41,21 +69,33 @@ impl<'a> Findings<'a> {
         self.add(severity, None, None, message.into())
     }
 
-    fn add(&mut self, severity: Severity, span: Option<Span>, key: Option<String>, message: String) -> Finding<'_> {
+    fn add(
+        &mut self,
+        severity: Severity,
+        span: Option<Span>,
+        key: Option<String>,
+        message: String,
+    ) -> Finding<'_> {
         self.out.push(Diagnostic {
             rule: self.rule.id,
             name: self.rule.name,
             severity,
             message,
             note: String::new(),
-            site: Site { file: self.file, span },
+            site: Site {
+                file: self.file,
+                span,
+            },
             key,
             related: Vec::new(),
             help: None,
             fix: None,
         });
         let last = self.out.len() - 1;
-        Finding { diagnostic: &mut self.out[last], fixable: self.fixable }
+        Finding {
+            diagnostic: &mut self.out[last],
+            fixable: self.fixable,
+        }
     }
 }
 
@@ -94,7 +134,13 @@ impl Finding<'_> {
     /// A further place in any file; an empty span is left out.
     pub fn elsewhere(self, file: FileId, span: Span, note: impl Into<String>) -> Self {
         if !span.is_empty() {
-            self.diagnostic.related.push(Label { site: Site { file, span: Some(span) }, note: note.into() });
+            self.diagnostic.related.push(Label {
+                site: Site {
+                    file,
+                    span: Some(span),
+                },
+                note: note.into(),
+            });
         }
         self
     }
@@ -102,7 +148,11 @@ impl Finding<'_> {
     /// An edit. Left out where offsets of the decoded text are not offsets of the file.
     pub fn fix(self, title: impl Into<String>, safe: bool, edits: Vec<(Span, String)>) -> Self {
         if self.fixable && !edits.is_empty() {
-            self.diagnostic.fix = Some(Fix { title: title.into(), safe, edits });
+            self.diagnostic.fix = Some(Fix {
+                title: title.into(),
+                safe,
+                edits,
+            });
         }
         self
     }

@@ -40,7 +40,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     if ha.mode.value != HaMode::None {
         return;
     }
-    let keys: Vec<&Entry> = subject.config.effective().filter(|e| is_sub_key(&e.key)).collect();
+    let keys: Vec<&Entry> = subject
+        .config
+        .effective()
+        .filter(|e| is_sub_key(&e.key))
+        .collect();
     let version = subject.version();
     if let Some(unknown) = subject.config.get("high-availability.type")
         && version < Version::V1_17
@@ -56,7 +60,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let Some((first, rest)) = keys.split_first() else {
         return;
     };
-    let count = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
+    let count = if rest.is_empty() {
+        String::new()
+    } else {
+        format!(" and {} more", rest.len())
+    };
     let mode_key = crate::flink::options::ha_mode(version).key;
     let mut finding = match &ha.mode_text {
         None => findings.entry(
@@ -73,7 +81,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     if let Some(mode) = subject.entry(ha.mode.entry()) {
         finding = finding.related(mode.value_span, "high availability is off");
     }
-    finding.help(format!("set `{mode_key}: zookeeper`, or delete these keys (Flink {version} logs nothing about it)"));
+    finding.help(format!(
+        "set `{mode_key}: zookeeper`, or delete these keys (Flink {version} logs nothing about it)"
+    ));
 }
 
 fn is_sub_key(key: &str) -> bool {

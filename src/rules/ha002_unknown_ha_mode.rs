@@ -37,7 +37,8 @@ All. `kubernetes` as a word is from 1.16 on; before, use
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let ha = &subject.settings.ha;
-    let (HaMode::FactoryClass, Some(entry)) = (ha.mode.value, subject.entry(ha.mode.entry())) else {
+    let (HaMode::FactoryClass, Some(entry)) = (ha.mode.value, subject.entry(ha.mode.entry()))
+    else {
         return;
     };
     let text = entry.text();
@@ -51,14 +52,24 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             .help("the word is known from 1.16 on; before, write org.apache.flink.kubernetes.highavailability.KubernetesHaServicesFactory");
         return;
     }
-    let words: &[&str] =
-        if version >= Version::V1_16 { &["zookeeper", "kubernetes", "none"] } else { &["zookeeper", "none"] };
+    let words: &[&str] = if version >= Version::V1_16 {
+        &["zookeeper", "kubernetes", "none"]
+    } else {
+        &["zookeeper", "none"]
+    };
     let help = match nearest(text.trim_matches(['"', '\'']), words.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("Flink {version} knows {}, or a class name", words.join(", ")),
+        None => format!(
+            "Flink {version} knows {}, or a class name",
+            words.join(", ")
+        ),
     };
     findings
-        .value(Severity::Error, entry, format!("`{text}` is no HA mode: Flink takes it for a class name and does not start"))
+        .value(
+            Severity::Error,
+            entry,
+            format!("`{text}` is no HA mode: Flink takes it for a class name and does not start"),
+        )
         .note("Could not instantiate class")
         .help(help);
 }

@@ -39,7 +39,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     if !matches!(ha.mode.value, HaMode::ZooKeeper | HaMode::Kubernetes) {
         return;
     }
-    let blank = ha.storage_dir.value.as_deref().is_none_or(|v| v.chars().all(java::is_whitespace));
+    let blank = ha
+        .storage_dir
+        .value
+        .as_deref()
+        .is_none_or(|v| v.chars().all(java::is_whitespace));
     if !blank {
         return;
     }

@@ -37,7 +37,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     if ha.mode.value != HaMode::ZooKeeper {
         return;
     }
-    let blank = ha.quorum.value.as_deref().is_none_or(|v| v.chars().all(java::is_whitespace));
+    let blank = ha
+        .quorum
+        .value
+        .as_deref()
+        .is_none_or(|v| v.chars().all(java::is_whitespace));
     let Some(mode) = subject.entry(ha.mode.entry()).filter(|_| blank) else {
         return;
     };

@@ -37,16 +37,19 @@ All; spaces and empty elements are harmless from 1.15 on (info).",
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let ha = &subject.settings.ha;
-    let (HaMode::ZooKeeper, Some(entry), Some(text)) =
-        (ha.mode.value, subject.entry(ha.quorum.entry()), ha.quorum.value.as_deref())
-    else {
+    let (HaMode::ZooKeeper, Some(entry), Some(text)) = (
+        ha.mode.value,
+        subject.entry(ha.quorum.entry()),
+        ha.quorum.value.as_deref(),
+    ) else {
         return;
     };
     if is_placeholder(text) {
         return;
     }
     // Offsets inside the value are offsets in the file only where the value stands there as it is.
-    let literal = subject.source.slice(entry.value_span) == text || subject.target.reader == Reader::Legacy;
+    let literal =
+        subject.source.slice(entry.value_span) == text || subject.target.reader == Reader::Legacy;
     for problem in quorum::read(text, subject.version()).problems {
         let severity = match problem.harm {
             Harm::Broken => Severity::Error,

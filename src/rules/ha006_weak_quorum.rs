@@ -37,16 +37,25 @@ All.",
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let ha = &subject.settings.ha;
-    let (HaMode::ZooKeeper, Some(entry), Some(text)) =
-        (ha.mode.value, subject.entry(ha.quorum.entry()), ha.quorum.value.as_deref())
-    else {
+    let (HaMode::ZooKeeper, Some(entry), Some(text)) = (
+        ha.mode.value,
+        subject.entry(ha.quorum.entry()),
+        ha.quorum.value.as_deref(),
+    ) else {
         return;
     };
     let quorum = quorum::read(text, subject.version());
-    if is_placeholder(text) || quorum.members.is_empty() || quorum.problems.iter().any(|p| p.harm == Harm::Broken) {
+    if is_placeholder(text)
+        || quorum.members.is_empty()
+        || quorum.problems.iter().any(|p| p.harm == Harm::Broken)
+    {
         return;
     }
-    let mut members: Vec<(&str, u16)> = quorum.members.iter().map(|m| (m.host.as_str(), m.port)).collect();
+    let mut members: Vec<(&str, u16)> = quorum
+        .members
+        .iter()
+        .map(|m| (m.host.as_str(), m.port))
+        .collect();
     members.sort_unstable();
     members.dedup();
     let several = subject.master_hosts().len() > 1;
@@ -68,7 +77,15 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             .help("an ensemble of three survives the loss of one server (if this name stands for an ensemble, ignore HA006)");
     } else if count.is_multiple_of(2) {
         findings
-            .value(Severity::Info, entry, format!("{count} ZooKeeper servers tolerate the loss of {}, as {} would", (count - 1) / 2, count - 1))
+            .value(
+                Severity::Info,
+                entry,
+                format!(
+                    "{count} ZooKeeper servers tolerate the loss of {}, as {} would",
+                    (count - 1) / 2,
+                    count - 1
+                ),
+            )
             .help("use an odd number of voting members");
     }
 }

@@ -51,19 +51,31 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         return;
     }
     let default = subject.config.get("fs.default-scheme").map(|e| e.text());
-    let remote_default =
-        default.as_deref().is_some_and(|d| Path::parse(d).ok().and_then(|p| p.scheme).is_some_and(|s| s != "file"));
+    let remote_default = default.as_deref().is_some_and(|d| {
+        Path::parse(d)
+            .ok()
+            .and_then(|p| p.scheme)
+            .is_some_and(|s| s != "file")
+    });
     let message = match path.scheme.as_deref() {
-        Some("file") => "storageDir is a local directory: a JobManager on another host cannot recover from it",
+        Some("file") => {
+            "storageDir is a local directory: a JobManager on another host cannot recover from it"
+        }
         None if remote_default => return,
         None if path.path.starts_with('/') => {
             "storageDir has no scheme: it is a directory of the local disk, and a JobManager on another host cannot recover from it"
         }
-        None => "storageDir is a relative path: it depends on the directory in which the process was started",
+        None => {
+            "storageDir is a relative path: it depends on the directory in which the process was started"
+        }
         Some(_) => return,
     };
     let hosts = subject.master_hosts().len();
-    let severity = if hosts > 1 { Severity::Error } else { Severity::Warning };
+    let severity = if hosts > 1 {
+        Severity::Error
+    } else {
+        Severity::Warning
+    };
     let mut finding = findings
         .value(severity, entry, message)
         .help("name storage that every JobManager reaches, for example hdfs:///flink/recovery; if the path is shared (NFS), say --assume-shared");

@@ -35,7 +35,10 @@ All.",
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let ha = &subject.settings.ha;
-    let Some(entry) = subject.entry(ha.storage_dir.entry()).filter(|_| ha.mode.value.is_active()) else {
+    let Some(entry) = subject
+        .entry(ha.storage_dir.entry())
+        .filter(|_| ha.mode.value.is_active())
+    else {
         return;
     };
     let text = entry.text();
@@ -58,26 +61,49 @@ const REMOTE: [&str; 8] = ["hdfs", "viewfs", "s3", "s3a", "s3p", "oss", "gs", "a
 /// What Flink accepts but nobody means.
 pub(super) fn problem(text: &str) -> Option<String> {
     let path = Path::parse(text).ok()?;
-    if text.contains('\\') || (text.len() > 1 && text.as_bytes()[1] == b':' && text.as_bytes()[0].is_ascii_alphabetic()) {
-        return Some(format!("A Windows path is the local directory `{path}` to Flink"));
+    if text.contains('\\')
+        || (text.len() > 1
+            && text.as_bytes()[1] == b':'
+            && text.as_bytes()[0].is_ascii_alphabetic())
+    {
+        return Some(format!(
+            "A Windows path is the local directory `{path}` to Flink"
+        ));
     }
-    let first = path.path.trim_start_matches('/').split('/').next().unwrap_or("");
-    let inner = |scheme: &&&str| first == format!("{scheme}:") || (path.scheme.is_none() && first == **scheme && text.starts_with(**scheme));
+    let first = path
+        .path
+        .trim_start_matches('/')
+        .split('/')
+        .next()
+        .unwrap_or("");
+    let inner = |scheme: &&&str| {
+        first == format!("{scheme}:")
+            || (path.scheme.is_none() && first == **scheme && text.starts_with(**scheme))
+    };
     if let Some(scheme) = REMOTE.iter().find(inner) {
-        return Some(format!("`{scheme}` is part of the path, not the scheme: write `{scheme}://...`"));
+        return Some(format!(
+            "`{scheme}` is part of the path, not the scheme: write `{scheme}://...`"
+        ));
     }
     let scheme = path.scheme.as_deref()?;
     let authority = path.authority.as_deref();
     if authority.is_none() && REMOTE.contains(&scheme) {
-        let looks_like_host = first.split_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
+        let looks_like_host = first
+            .split_once(':')
+            .is_some_and(|(_, port)| port.parse::<u16>().is_ok());
         if looks_like_host {
-            return Some(format!("`{first}` is part of the path: a host needs two slashes, `{scheme}://{first}/...`"));
+            return Some(format!(
+                "`{first}` is part of the path: a host needs two slashes, `{scheme}://{first}/...`"
+            ));
         }
         if scheme.starts_with("s3") || scheme == "oss" || scheme == "gs" {
-            return Some(format!("`{scheme}` needs a bucket: `{scheme}://bucket/...`"));
+            return Some(format!(
+                "`{scheme}` needs a bucket: `{scheme}://bucket/...`"
+            ));
         }
     }
-    if let ("hdfs" | "viewfs", Some((host, port))) = (scheme, authority.and_then(|a| a.rsplit_once(':')))
+    if let ("hdfs" | "viewfs", Some((host, port))) =
+        (scheme, authority.and_then(|a| a.rsplit_once(':')))
         && (host.is_empty() || port.parse::<u16>().is_err())
     {
         return Some(format!("`{host}:{port}` is no host and port"));
@@ -92,11 +118,24 @@ mod tests {
     #[test]
     fn shapes_of_the_corpus() {
         for text in [
-            "/hdfs:///flink/ha", "d:\\zk\\", "hdfs:/host:8020//x", "hdfs//nn/x", "s3:///x", "hdfs://nn:abc/x",
+            "/hdfs:///flink/ha",
+            "d:\\zk\\",
+            "hdfs:/host:8020//x",
+            "hdfs//nn/x",
+            "s3:///x",
+            "hdfs://nn:abc/x",
         ] {
             assert!(problem(text).is_some(), "{text}");
         }
-        for text in ["hdfs:///x", "hdfs:/x", "hdfs://nn:8020/x", "s3://b/x", "file:///x", "/flink/ha", "hdfs://ns1/x"] {
+        for text in [
+            "hdfs:///x",
+            "hdfs:/x",
+            "hdfs://nn:8020/x",
+            "s3://b/x",
+            "file:///x",
+            "/flink/ha",
+            "hdfs://ns1/x",
+        ] {
             assert_eq!(problem(text), None, "{text}");
         }
     }

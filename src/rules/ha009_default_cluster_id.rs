@@ -44,13 +44,22 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     }
     let root = &ha.root.value;
     let help = "set `high-availability.cluster-id` to a name of this cluster before jobs run under the default one (all releases)";
-    let message = format!("this cluster uses the default cluster-id: any other one on this ensemble below `{root}` joins it");
-    match (ha.cluster_id.origin, subject.entry(ha.cluster_id.entry()), subject.entry(ha.mode.entry())) {
+    let message = format!(
+        "this cluster uses the default cluster-id: any other one on this ensemble below `{root}` joins it"
+    );
+    match (
+        ha.cluster_id.origin,
+        subject.entry(ha.cluster_id.entry()),
+        subject.entry(ha.mode.entry()),
+    ) {
         (Origin::Set { .. }, Some(entry), _) => {
             findings.value(Severity::Warning, entry, message).help(help);
         }
         (_, _, Some(mode)) => {
-            findings.entry(Severity::Warning, mode, message).key("high-availability.cluster-id").help(help);
+            findings
+                .entry(Severity::Warning, mode, message)
+                .key("high-availability.cluster-id")
+                .help(help);
         }
         _ => {}
     }

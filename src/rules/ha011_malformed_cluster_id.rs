@@ -35,25 +35,46 @@ All.",
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let ha = &subject.settings.ha;
-    let Some(entry) = subject.entry(ha.cluster_id.entry()).filter(|_| ha.mode.value.is_active()) else {
+    let Some(entry) = subject
+        .entry(ha.cluster_id.entry())
+        .filter(|_| ha.mode.value.is_active())
+    else {
         return;
     };
     let id = ha.cluster_id.value.as_str();
     if is_placeholder(id) {
         return;
     }
-    let dir = ha.storage_dir.value.as_deref().filter(|d| cluster_storage_path(Some(d), "default").is_ok());
+    let dir = ha
+        .storage_dir
+        .value
+        .as_deref()
+        .filter(|d| cluster_storage_path(Some(d), "default").is_ok());
     let dir = dir.unwrap_or("hdfs://nameservice/storage");
     match cluster_storage_path(Some(dir), id) {
         Err(_) => {
             findings
-                .value(Severity::Error, entry, format!("Flink cannot append the cluster-id `{id}` to storageDir and does not start"))
+                .value(
+                    Severity::Error,
+                    entry,
+                    format!(
+                        "Flink cannot append the cluster-id `{id}` to storageDir and does not start"
+                    ),
+                )
                 .note("Cannot create cluster high available storage path")
-                .help("use letters, digits, dashes and slashes, for example `/orders` (all releases)");
+                .help(
+                    "use letters, digits, dashes and slashes, for example `/orders` (all releases)",
+                );
         }
         Ok(path) if id.starts_with("//") || id.split('/').any(|part| part == "..") => {
             findings
-                .value(Severity::Warning, entry, format!("the cluster-id `{id}` leads out of storageDir: Flink writes to `{path}`"))
+                .value(
+                    Severity::Warning,
+                    entry,
+                    format!(
+                        "the cluster-id `{id}` leads out of storageDir: Flink writes to `{path}`"
+                    ),
+                )
                 .help("use one leading slash and no `..` (all releases)");
         }
         Ok(_) => {}

@@ -3,12 +3,13 @@
 use super::subject::is_placeholder;
 use super::{Findings, Rule, Subject};
 use crate::config::{Config, Entry, Reader, value};
+use crate::flink::Version;
+use crate::flink::convert;
 use crate::flink::ha::HaMode;
 use crate::flink::options::{self, Kind, Opt};
 use crate::flink::restart::Name;
 use crate::flink::settings::MIN_INTERVAL_MS;
 use crate::flink::target::Deployment;
-use crate::flink::Version;
 use crate::report::Severity;
 use std::collections::BTreeMap;
 
@@ -43,11 +44,15 @@ Write the value as the message says.
 };
 
 /// Every option of the release whose value does not convert to its type, by the option's current key.
-pub fn invalid_values(config: &Config, version: Version, reader: Reader) -> BTreeMap<String, String> {
+pub fn invalid_values(
+    config: &Config,
+    version: Version,
+    reader: Reader,
+) -> BTreeMap<String, String> {
     options::of(version)
         .filter_map(|opt| {
             let (index, _) = opt.find(config)?;
-            let why = options::convert(opt, &config.entries[index].raw, version, reader).err()?;
+            let why = convert::convert(opt, &config.entries[index].raw, version, reader).err()?;
             Some((opt.key.to_owned(), why))
         })
         .collect()
@@ -57,13 +62,16 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let version = subject.version();
     let mut found = false;
     for opt in options::of(version) {
-        let Some(entry) = opt.find(subject.config).and_then(|(index, _)| subject.config.entries.get(index)) else {
+        let Some(entry) = opt
+            .find(subject.config)
+            .and_then(|(index, _)| subject.config.entries.get(index))
+        else {
             continue;
         };
         if is_placeholder(&entry.text()) {
             continue;
         }
-        let why = options::convert(opt, &entry.raw, version, subject.target.reader).err();
+        let why = convert::convert(opt, &entry.raw, version, subject.target.reader).err();
         if let Some(why) = why.or_else(|| beyond_type(opt, entry, version)) {
             let read = is_read(opt, subject);
             found |= read;
@@ -80,22 +88,41 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         let place = subject.config.get(key).unwrap_or(entry);
         if !is_placeholder(&place.text()) {
             findings
-                .value(Severity::Error, place, format!("{why}: every job submission fails"))
+                .value(
+                    Severity::Error,
+                    place,
+                    format!("{why}: every job submission fails"),
+                )
                 .help("the limit holds in Flink 1.12-2.3");
         }
     }
 }
 
-fn report(subject: &Subject<'_>, findings: &mut Findings<'_>, opt: &Opt, entry: &Entry, why: &str, read: bool) {
+fn report(
+    subject: &Subject<'_>,
+    findings: &mut Findings<'_>,
+    opt: &Opt,
+    entry: &Entry,
+    why: &str,
+    read: bool,
+) {
     let shown = subject.shown(entry);
     let (severity, consequence) = match read {
-        true if opt.key.starts_with("high-availability") => (Severity::Error, "the JobManager does not start"),
-        true if opt.key.starts_with("job-result") => (Severity::Error, "the JobManager does not start"),
+        true if opt.key.starts_with("high-availability") => {
+            (Severity::Error, "the JobManager does not start")
+        }
+        true if opt.key.starts_with("job-result") => {
+            (Severity::Error, "the JobManager does not start")
+        }
         true => (Severity::Error, "job submission fails"),
         false => (Severity::Info, "nothing reads it here"),
     };
     findings
-        .value(severity, entry, format!("`{shown}` is no value for `{}`: {consequence}", entry.key))
+        .value(
+            severity,
+            entry,
+            format!("`{shown}` is no value for `{}`: {consequence}", entry.key),
+        )
         .note(why)
         .help(example(opt, subject.version()));
 }
@@ -107,17 +134,27 @@ fn beyond_type(opt: &Opt, entry: &Entry, version: Version) -> Option<String> {
         return value::parse_port_range(&text).err();
     }
     if opt.key == options::ACL.key {
-        let known = ["open", "creator"].iter().any(|word| text.eq_ignore_ascii_case(word));
+        let known = ["open", "creator"]
+            .iter()
+            .any(|word| text.eq_ignore_ascii_case(word));
         return (!known).then(|| "neither open nor creator".to_owned());
     }
-    let ms = || options::duration(&entry.raw, version).ok().map(value::Duration::millis);
+    let ms = || {
+        convert::duration(&entry.raw, version)
+            .ok()
+            .map(value::Duration::millis)
+    };
     if opt.key == options::INTERVAL.key {
-        return ms()?
-            .is_none_or(|ms| ms < MIN_INTERVAL_MS)
-            .then(|| format!("smaller than {MIN_INTERVAL_MS} ms; to switch checkpointing off, delete the key"));
+        return ms()?.is_none_or(|ms| ms < MIN_INTERVAL_MS).then(|| {
+            format!(
+                "smaller than {MIN_INTERVAL_MS} ms; to switch checkpointing off, delete the key"
+            )
+        });
     }
     if opt.kind == Kind::Millis && version >= Version::V1_20 {
-        return ms()?.is_none_or(|ms| ms > i64::from(i32::MAX)).then(|| "more than 2147483647 ms".to_owned());
+        return ms()?
+            .is_none_or(|ms| ms > i64::from(i32::MAX))
+            .then(|| "more than 2147483647 ms".to_owned());
     }
     None
 }
@@ -127,7 +164,10 @@ fn is_read(opt: &Opt, subject: &Subject<'_>) -> bool {
     let settings = subject.settings;
     let mode = settings.ha.mode.value;
     if let Some(rest) = opt.key.strip_prefix("restart-strategy.") {
-        let chosen = settings.restart.name(subject.version()).map_or("", Name::key);
+        let chosen = settings
+            .restart
+            .name(subject.version())
+            .map_or("", Name::key);
         return rest.starts_with(chosen) && !chosen.is_empty();
     }
     if opt.key == options::INTERVAL.key {

@@ -62,7 +62,7 @@ pub struct Rule {
 }
 
 /// Every rule, in the order of the ids.
-pub(super) static RULES: &[&Rule] = &[
+pub static RULES: &[&Rule] = &[
     &cf001_dropped_line::RULE,
     &cf002_tab_after_colon::RULE,
     &cf003_duplicate_key::RULE,
@@ -97,7 +97,10 @@ pub(super) static RULES: &[&Rule] = &[
 
 /// The rule with this id or name.
 pub fn find(text: &str) -> Option<&'static Rule> {
-    RULES.iter().copied().find(|rule| rule.id.eq_ignore_ascii_case(text) || rule.name.eq_ignore_ascii_case(text))
+    RULES
+        .iter()
+        .copied()
+        .find(|rule| rule.id.eq_ignore_ascii_case(text) || rule.name.eq_ignore_ascii_case(text))
 }
 
 /// Runs every selected rule on one file; findings come in the order of the file.
@@ -108,6 +111,11 @@ pub fn run(subject: &Subject<'_>, selection: &Selection) -> Vec<Diagnostic> {
     }
     diagnostics.retain(|d| !suppression::is_suppressed(subject, d));
     let place = |d: &Diagnostic| d.site.span.map_or((0, 0), |span| (1, span.start));
-    diagnostics.sort_by(|a, b| place(a).cmp(&place(b)).then(b.severity.cmp(&a.severity)).then(a.rule.cmp(b.rule)));
+    diagnostics.sort_by(|a, b| {
+        place(a)
+            .cmp(&place(b))
+            .then(b.severity.cmp(&a.severity))
+            .then(a.rule.cmp(b.rule))
+    });
     diagnostics
 }

@@ -1,9 +1,9 @@
 //! RS002: no restart strategy is named while checkpointing is on.
 
 use super::{Findings, Rule, Subject};
-use crate::flink::restart::{self, Resolution};
-use crate::flink::target::Distribution;
 use crate::flink::Version;
+use crate::flink::restart::Resolution;
+use crate::flink::target::Distribution;
 use crate::report::Severity;
 
 /// The rule.
@@ -52,7 +52,12 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         );
         (Severity::Warning, message)
     } else {
-        (Severity::Info, format!("no restart strategy is named: jobs restart by default with {apache} (Flink {version})"))
+        (
+            Severity::Info,
+            format!(
+                "no restart strategy is named: jobs restart by default with {apache} (Flink {version})"
+            ),
+        )
     };
     let key = crate::flink::options::strategy(version).key;
     findings
@@ -65,7 +70,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
 /// A strategy in a few words.
 pub(super) fn words(resolution: &Resolution) -> String {
     match &resolution.strategy {
-        Ok(strategy) => restart::describe(strategy),
+        Ok(strategy) => crate::flink::words::describe(strategy),
         Err(why) => format!("an exception: {why}"),
     }
 }

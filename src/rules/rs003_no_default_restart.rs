@@ -33,7 +33,8 @@ Name a restart strategy, or set `execution.checkpointing.interval`.
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let settings = subject.settings;
-    let silent = settings.restart.configured.value.is_some() || settings.checkpointing.interval.entry().is_some();
+    let silent = settings.restart.configured.value.is_some()
+        || settings.checkpointing.interval.entry().is_some();
     if silent || !settings.ha.mode.value.is_active() {
         return;
     }

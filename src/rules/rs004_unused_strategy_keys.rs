@@ -42,9 +42,15 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     if restart.configured.value.is_some() && chosen.is_none() {
         return; // RS008 speaks: nobody knows which one was meant.
     }
-    for family in FAMILIES.into_iter().filter(|family| chosen != Some(*family)) {
+    for family in FAMILIES
+        .into_iter()
+        .filter(|family| chosen != Some(*family))
+    {
         let prefix = format!("restart-strategy.{}.", family.key());
-        let entries: Vec<&Entry> = subject.written().filter(|e| e.key.starts_with(&prefix)).collect();
+        let entries: Vec<&Entry> = subject
+            .written()
+            .filter(|e| e.key.starts_with(&prefix))
+            .collect();
         let Some((first, rest)) = entries.split_first() else {
             continue;
         };
@@ -60,7 +66,15 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             finding = finding.related(entry.key_span, "no effect either");
         }
         if subject.is_legacy() {
-            let edits = entries.iter().map(|e| (Span::new(e.key_span.start, e.key_span.start), "# ".to_owned())).collect();
+            let edits = entries
+                .iter()
+                .map(|e| {
+                    (
+                        Span::new(e.key_span.start, e.key_span.start),
+                        "# ".to_owned(),
+                    )
+                })
+                .collect();
             finding = finding.fix("comment the parameters out", false, edits);
         }
         let _ = finding;

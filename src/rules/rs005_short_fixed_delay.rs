@@ -43,17 +43,29 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     if settings.restart.name(version) != Some(Name::FixedDelay) {
         return;
     }
-    let (Some(entry), Ok(Strategy::FixedDelay { attempts, delay_ms })) =
-        (subject.entry(settings.restart.configured.entry()), &settings.restart.apache.on.strategy)
-    else {
+    let (Some(entry), Ok(Strategy::FixedDelay { attempts, delay_ms })) = (
+        subject.entry(settings.restart.configured.entry()),
+        &settings.restart.apache.on.strategy,
+    ) else {
         return;
     };
-    let attempts_entry = subject.entry(options::FIXED_ATTEMPTS.find(subject.config).map(|(index, _)| index));
+    let attempts_entry = subject.entry(
+        options::FIXED_ATTEMPTS
+            .find(subject.config)
+            .map(|(index, _)| index),
+    );
     if attempts_entry.is_none() {
         findings
-            .entry(Severity::Warning, entry, "fixed-delay without `attempts` restarts a job once: the second failure ends it")
+            .entry(
+                Severity::Warning,
+                entry,
+                "fixed-delay without `attempts` restarts a job once: the second failure ends it",
+            )
             .key(options::FIXED_ATTEMPTS.key)
-            .help(format!("set `{}` (the default is 1 in Flink 1.12-2.3)", options::FIXED_ATTEMPTS.key));
+            .help(format!(
+                "set `{}` (the default is 1 in Flink 1.12-2.3)",
+                options::FIXED_ATTEMPTS.key
+            ));
         return;
     }
     if settings.ha.mode.value != HaMode::ZooKeeper {
@@ -68,9 +80,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
                 place,
                 format!(
                     "{attempts} attempts x {} last {}, less than a takeover can take ({}): a job may end before it is over",
-                    crate::flink::restart::millis(*delay_ms),
-                    crate::flink::restart::millis(total),
-                    crate::flink::restart::millis(window),
+                    crate::flink::words::millis(*delay_ms),
+                    crate::flink::words::millis(total),
+                    crate::flink::words::millis(window),
                 ),
             )
             .help("a failed job is terminal and loses its HA data; use more attempts, a longer delay, or failure-rate (Flink 1.12-2.3)");

@@ -54,7 +54,13 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         None => format!("Flink {version} knows {}", words.join(", ")),
     };
     findings
-        .value(Severity::Error, entry, format!("`{text}` is no restart strategy of Flink {version}: every job submission fails"))
+        .value(
+            Severity::Error,
+            entry,
+            format!(
+                "`{text}` is no restart strategy of Flink {version}: every job submission fails"
+            ),
+        )
         .note("IllegalArgumentException")
         .help(help);
 }

@@ -39,14 +39,20 @@ The documented rule is the vendor's. What Apache Flink 1.12 to 2.3 does is check
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let settings = subject.settings;
     let version = subject.version();
-    if subject.target.distribution != Distribution::Mrs || !settings.restart.is_explicitly_none(version) {
+    if subject.target.distribution != Distribution::Mrs
+        || !settings.restart.is_explicitly_none(version)
+    {
         return;
     }
     let Some(entry) = subject.entry(settings.restart.configured.entry()) else {
         return;
     };
     let text = entry.text();
-    let who = if settings.checkpointing.is_on { "With checkpointing on" } else { "For jobs that checkpoint" };
+    let who = if settings.checkpointing.is_on {
+        "With checkpointing on"
+    } else {
+        "For jobs that checkpoint"
+    };
     let mut finding = findings
         .value(
             Severity::Warning,

@@ -18,11 +18,15 @@ impl Selection {
         for word in select.iter().chain(ignore) {
             if !RULES.iter().any(|rule| matches(word, rule)) {
                 let known = RULES.iter().flat_map(|rule| [rule.id, rule.name]);
-                let hint = nearest(word, known).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+                let hint = nearest(word, known)
+                    .map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
                 return Err(format!("no rule is called `{word}`{hint}"));
             }
         }
-        Ok(Self { select: select.to_vec(), ignore: ignore.to_vec() })
+        Ok(Self {
+            select: select.to_vec(),
+            ignore: ignore.to_vec(),
+        })
     }
 
     /// True if the rule is to run.
@@ -35,7 +39,9 @@ impl Selection {
 /// `HA`, `HA0`, `HA003`, `missing-storage-dir`, `all`.
 fn matches(word: &str, rule: &Rule) -> bool {
     let upper = word.to_ascii_uppercase();
-    upper == "ALL" || (!upper.is_empty() && rule.id.starts_with(&upper)) || rule.name.eq_ignore_ascii_case(word)
+    upper == "ALL"
+        || (!upper.is_empty() && rule.id.starts_with(&upper))
+        || rule.name.eq_ignore_ascii_case(word)
 }
 
 #[cfg(test)]
@@ -45,9 +51,18 @@ mod tests {
     #[test]
     fn families_names_and_errors() {
         let words = |list: &[&str]| list.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>();
-        let selection = Selection::new(&words(&["HA"]), &words(&["missing-quorum"])).expect("known words");
-        let taken: Vec<&str> = super::RULES.iter().filter(|r| selection.takes(r)).map(|r| r.id).collect();
-        assert!(taken.iter().all(|id| id.starts_with("HA")) && !taken.contains(&"HA004") && taken.contains(&"HA003"));
+        let selection =
+            Selection::new(&words(&["HA"]), &words(&["missing-quorum"])).expect("known words");
+        let taken: Vec<&str> = super::RULES
+            .iter()
+            .filter(|r| selection.takes(r))
+            .map(|r| r.id)
+            .collect();
+        assert!(
+            taken.iter().all(|id| id.starts_with("HA"))
+                && !taken.contains(&"HA004")
+                && taken.contains(&"HA003")
+        );
         let error = Selection::new(&words(&["missing-qorum"]), &[]).expect_err("unknown");
         assert!(error.contains("missing-quorum"), "{error}");
     }

@@ -46,12 +46,17 @@ impl Subject<'_> {
 
     /// Different hosts of `masters`, if the file is there.
     pub fn master_hosts(&self) -> Vec<&str> {
-        self.target.masters.as_ref().map_or_else(Vec::new, |m| crate::config::masters::distinct_hosts(&m.masters))
+        self.target.masters.as_ref().map_or_else(Vec::new, |m| {
+            crate::config::masters::distinct_hosts(&m.masters)
+        })
     }
 
     /// Entries written in the file, not on the command line.
     pub fn written(&self) -> impl Iterator<Item = &Entry> {
-        self.config.entries.iter().filter(|e| e.origin == Origin::File)
+        self.config
+            .entries
+            .iter()
+            .filter(|e| e.origin == Origin::File)
     }
 }
 

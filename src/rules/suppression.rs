@@ -6,7 +6,11 @@ use crate::report::Diagnostic;
 
 /// True if the line on which the finding starts asks for silence about its rule.
 pub(super) fn is_suppressed(subject: &Subject<'_>, diagnostic: &Diagnostic) -> bool {
-    let Some(span) = diagnostic.site.span.filter(|_| diagnostic.site.file == subject.file) else {
+    let Some(span) = diagnostic
+        .site
+        .span
+        .filter(|_| diagnostic.site.file == subject.file)
+    else {
         return false;
     };
     let text = subject.source.text.as_str();
@@ -15,7 +19,9 @@ pub(super) fn is_suppressed(subject: &Subject<'_>, diagnostic: &Diagnostic) -> b
     let begin = before.rfind(['\n', '\r']).map_or(0, |at| at + 1);
     let rest = text.get(begin..).unwrap_or("");
     let line = rest.lines().next().unwrap_or("");
-    listed(line).any(|word| word.eq_ignore_ascii_case(diagnostic.rule) || word.eq_ignore_ascii_case(diagnostic.name))
+    listed(line).any(|word| {
+        word.eq_ignore_ascii_case(diagnostic.rule) || word.eq_ignore_ascii_case(diagnostic.name)
+    })
 }
 
 /// The rules that a line names.
@@ -26,7 +32,9 @@ fn listed(line: &str) -> impl Iterator<Item = &str> {
         .and_then(|rest| rest.trim().strip_prefix("ignore["))
         .and_then(|rest| rest.split_once(']'))
         .map_or("", |(list, _)| list);
-    list.split(',').map(str::trim).filter(|word| !word.is_empty())
+    list.split(',')
+        .map(str::trim)
+        .filter(|word| !word.is_empty())
 }
 
 #[cfg(test)]

@@ -57,8 +57,24 @@ fn line(random: &mut Random, bytes: &mut Vec<u8>) {
 }
 
 const NASTY: &[&[u8]] = &[
-    b"\x80", b"\xc3", b"\xff\xfe", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xc0\xaf", b"\xe2\x82", b"\xf0\x9f\x98", b"\0", b"#", b": ", b"\t", b"\r", b"\n", b" ",
-    b"\x0b", b"\x0c", b"\x1c",
+    b"\x80",
+    b"\xc3",
+    b"\xff\xfe",
+    b"\xed\xa0\x80",
+    b"\xf4\x90\x80\x80",
+    b"\xc0\xaf",
+    b"\xe2\x82",
+    b"\xf0\x9f\x98",
+    b"\0",
+    b"#",
+    b": ",
+    b"\t",
+    b"\r",
+    b"\n",
+    b" ",
+    b"\x0b",
+    b"\x0c",
+    b"\x1c",
 ];
 
 fn mutate(random: &mut Random, bytes: &mut Vec<u8>) {

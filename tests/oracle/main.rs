@@ -4,9 +4,16 @@
 //! `FCTL_TEST_CACHE` (where the jars are), `FCTL_ORACLE_FILES` (files per kind and release, default 5000),
 //! `FCTL_ORACLE_SEED`.
 
+#![expect(
+    clippy::print_stdout,
+    reason = "the closing figures of a run are its result"
+)]
+
+mod ask;
+mod classes;
 mod compare;
 mod differences;
-mod jvm;
+mod jars;
 mod legacy;
 mod random;
 mod words;
@@ -30,7 +37,10 @@ fn reads(release: &str, file: &str) -> bool {
 }
 
 fn setting(name: &str, default: u64) -> u64 {
-    std::env::var(name).ok().map_or(default, |v| v.parse().unwrap_or_else(|_| panic!("{name} is not a number: {v}")))
+    std::env::var(name).ok().map_or(default, |v| {
+        v.parse()
+            .unwrap_or_else(|_| panic!("{name} is not a number: {v}"))
+    })
 }
 
 /// Writes one directory for each file and asks both sides.
@@ -43,10 +53,16 @@ fn run(file: &str, contents: &[Vec<u8>], label: &str) {
             let dir = root.path().join(index.to_string());
             std::fs::create_dir(&dir).expect("a directory");
             std::fs::write(dir.join(file), bytes).expect("a file");
-            Case { dir, bytes: bytes.clone() }
+            Case {
+                dir,
+                bytes: bytes.clone(),
+            }
         })
         .collect();
-    for (release, flag) in RELEASES.into_iter().filter(|(release, _)| reads(release, file)) {
+    for (release, flag) in RELEASES
+        .into_iter()
+        .filter(|(release, _)| reads(release, file))
+    {
         compare(&cases, release, flag, file, label);
     }
 }
@@ -77,7 +93,11 @@ fn every_fixture() {
     let mut legacy = Vec::new();
     let mut yaml = Vec::new();
     for path in files_below(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures"))) {
-        let name = path.file_name().and_then(|n| n.to_str()).unwrap_or("").to_owned();
+        let name = path
+            .file_name()
+            .and_then(|n| n.to_str())
+            .unwrap_or("")
+            .to_owned();
         let bytes = std::fs::read(&path).expect("a readable fixture");
         if name.ends_with(LEGACY) {
             legacy.push(bytes);
@@ -85,7 +105,12 @@ fn every_fixture() {
             yaml.push(bytes);
         }
     }
-    assert!(legacy.len() >= 20 && yaml.len() >= 5, "fixtures are missing: {} and {}", legacy.len(), yaml.len());
+    assert!(
+        legacy.len() >= 20 && yaml.len() >= 5,
+        "fixtures are missing: {} and {}",
+        legacy.len(),
+        yaml.len()
+    );
     run(LEGACY, &legacy, "fixtures");
     run(YAML, &yaml, "fixtures");
 }

@@ -1,5 +1,10 @@
 //! Nasty config.yaml files: well-formed ones of every style, then broken in small ways.
 
+#![expect(
+    clippy::too_many_lines,
+    reason = "the choices of a generator are one list"
+)]
+
 use crate::random::Random;
 use crate::words;
 use std::collections::HashSet;
@@ -29,7 +34,11 @@ impl DerefMut for Gen<'_> {
 /// One file, as bytes.
 pub(crate) fn generate(random: &mut Random) -> Vec<u8> {
     let calm = random.once_in(2);
-    let random = &mut Gen { random, calm, used: HashSet::new() };
+    let random = &mut Gen {
+        random,
+        calm,
+        used: HashSet::new(),
+    };
     let mut text = String::new();
     match random.below(40) {
         0 => text.push('\u{feff}'),
@@ -70,7 +79,11 @@ pub(crate) fn generate(random: &mut Random) -> Vec<u8> {
 fn entry(random: &mut Gen<'_>, depth: usize, text: &mut String) {
     let indent = "  ".repeat(depth);
     let whole = words::key(random);
-    let key = if depth > 0 || random.once_in(3) { whole.split('.').next_back().unwrap_or(whole) } else { whole };
+    let key = if depth > 0 || random.once_in(3) {
+        whole.split('.').next_back().unwrap_or(whole)
+    } else {
+        whole
+    };
     if random.calm && !random.used.insert(format!("{depth}{key}")) {
         return;
     }
@@ -108,19 +121,46 @@ fn entry(random: &mut Gen<'_>, depth: usize, text: &mut String) {
         }
         2 if depth < 4 => {
             text.push_str(&format!("{indent}{key}:{}\n", comment(random)));
-            let inner = if random.once_in(2) { indent.clone() } else { format!("{indent}  ") };
+            let inner = if random.once_in(2) {
+                indent.clone()
+            } else {
+                format!("{indent}  ")
+            };
             for _ in 0..=random.below(3) {
                 text.push_str(&format!("{inner}- {}\n", scalar(random, whole, &inner)));
             }
         }
-        3 => text.push_str(&format!("{indent}{key}: {}{}\n", flow(random, 0), comment(random))),
+        3 => text.push_str(&format!(
+            "{indent}{key}: {}{}\n",
+            flow(random, 0),
+            comment(random)
+        )),
         4 => block_scalar(random, &indent, &key, text),
-        5 => text.push_str(&format!("{indent}{key}: &x{} {}\n", random.below(3), scalar(random, whole, &indent))),
+        5 => text.push_str(&format!(
+            "{indent}{key}: &x{} {}\n",
+            random.below(3),
+            scalar(random, whole, &indent)
+        )),
         6 if !random.calm => text.push_str(&format!("{indent}{key}: *x{}\n", random.below(3))),
-        7 => text.push_str(&format!("{indent}{key}: &m{} {}\n", random.below(2), flow(random, 0))),
-        8 if !random.calm => text.push_str(&format!("{indent}{key}: [*m{}, *m{}]\n", random.below(2), random.below(2))),
-        8 => text.push_str(&format!("{indent}{key}: [&m [{0}], *m, &n {{k: *m}}, *n]\n", random.below(9))),
-        _ => text.push_str(&format!("{indent}{key}{separator}{}{}\n", scalar(random, whole, &indent), comment(random))),
+        7 => text.push_str(&format!(
+            "{indent}{key}: &m{} {}\n",
+            random.below(2),
+            flow(random, 0)
+        )),
+        8 if !random.calm => text.push_str(&format!(
+            "{indent}{key}: [*m{}, *m{}]\n",
+            random.below(2),
+            random.below(2)
+        )),
+        8 => text.push_str(&format!(
+            "{indent}{key}: [&m [{0}], *m, &n {{k: *m}}, *n]\n",
+            random.below(9)
+        )),
+        _ => text.push_str(&format!(
+            "{indent}{key}{separator}{}{}\n",
+            scalar(random, whole, &indent),
+            comment(random)
+        )),
     }
 }
 
@@ -138,13 +178,31 @@ fn comment(random: &mut Gen<'_>) -> &'static str {
 fn scalar(random: &mut Gen<'_>, key: &str, indent: &str) -> String {
     let value = words::value(random, key);
     if random.calm {
-        let safe = !value.is_empty() && value.chars().all(|c| c.is_alphanumeric() || "-./+_ ".contains(c));
-        let plain = safe && value.trim() == value && !value.starts_with("- ") && !matches!(value, "null" | "-");
+        let safe = !value.is_empty()
+            && value
+                .chars()
+                .all(|c| c.is_alphanumeric() || "-./+_ ".contains(c));
+        let plain = safe
+            && value.trim() == value
+            && !value.starts_with("- ")
+            && !matches!(value, "null" | "-");
         return match random.below(6) {
-            0 => format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\"").replace(['\u{1}', '\u{7f}'], "")),
-            1 => format!("!!str '{}'", value.replace('\'', "''").replace(['\u{1}', '\u{7f}'], "")),
+            0 => format!(
+                "\"{}\"",
+                value
+                    .replace('\\', "\\\\")
+                    .replace('"', "\\\"")
+                    .replace(['\u{1}', '\u{7f}'], "")
+            ),
+            1 => format!(
+                "!!str '{}'",
+                value.replace('\'', "''").replace(['\u{1}', '\u{7f}'], "")
+            ),
             _ if plain => value.to_owned(),
-            _ => format!("'{}'", value.replace('\'', "''").replace(['\u{1}', '\u{7f}'], "")),
+            _ => format!(
+                "'{}'",
+                value.replace('\'', "''").replace(['\u{1}', '\u{7f}'], "")
+            ),
         };
     }
     match random.below(22) {
@@ -155,10 +213,35 @@ fn scalar(random: &mut Gen<'_>, key: &str, indent: &str) -> String {
         4 => format!("!!float {value}"),
         5 => format!("! {value}"),
         6 => format!("{value}\n{indent}    {}", words::odd(random)),
-        7 => format!("\"{}\"", random.pick(&["a\\nb", "\\u00e9", "\\x41", "\\U0001F600", "\\q", "a\\\n  b", "\\t\\\"", "\\uD800", "\\N\\_\\L\\P\\e\\0"])),
+        7 => format!(
+            "\"{}\"",
+            random.pick(&[
+                "a\\nb",
+                "\\u00e9",
+                "\\x41",
+                "\\U0001F600",
+                "\\q",
+                "a\\\n  b",
+                "\\t\\\"",
+                "\\uD800",
+                "\\N\\_\\L\\P\\e\\0"
+            ])
+        ),
         8 => format!("'{value}\n\n{indent}   more'"),
         9 => format!("!e!int {value}"),
-        10 if random.once_in(4) => random.pick(&["!!bool yes", "!!null x", "!!binary aGVsbG8=", "!!set {a, b}", "!foo x", "!!timestamp 2001-01-01", "!!map {a: b}", "!!seq [a]", "!<tag:yaml.org,2002:str> x"]).to_owned(),
+        10 if random.once_in(4) => random
+            .pick(&[
+                "!!bool yes",
+                "!!null x",
+                "!!binary aGVsbG8=",
+                "!!set {a, b}",
+                "!foo x",
+                "!!timestamp 2001-01-01",
+                "!!map {a: b}",
+                "!!seq [a]",
+                "!<tag:yaml.org,2002:str> x",
+            ])
+            .to_owned(),
         _ => value.to_owned(),
     }
 }
@@ -169,15 +252,51 @@ fn flow(random: &mut Gen<'_>, depth: usize) -> String {
             return flow(random, depth + 1);
         }
         let value = words::odd(random);
-        let style = if random.calm { 3 + random.below(3) } else { random.below(8) };
+        let style = if random.calm {
+            3 + random.below(3)
+        } else {
+            random.below(8)
+        };
         match style {
             0 => format!("'{}'", value.replace('\'', "''")),
             1 => format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\"")),
             2 => format!("*x{}", random.below(3)),
-            3 => random.pick(&["a", "b c", "1", "1.5", "true", "~", "", "x-y", "a.b", "-", "- a", "10 s", "null", "''"]).to_owned(),
-            4 => random.pick(&["\"l\\nm\"", "\" x\"", "'x '", "\"\\t\"", "'it''s'", "\"\\u2028\"", "a#b", "a:b", "-x"]).to_owned(),
-            6 => random.pick(&["?x", ":x", "a#", "-", "'x'#", "\"\\uD800\""]).to_owned(),
-            _ => random.pick(&["a", "b", "c", "hdfs://x/y", "x", "yes", "0x1F", "007", ".5", "1e3"]).to_owned(),
+            3 => random
+                .pick(&[
+                    "a", "b c", "1", "1.5", "true", "~", "", "x-y", "a.b", "-", "- a", "10 s",
+                    "null", "''",
+                ])
+                .to_owned(),
+            4 => random
+                .pick(&[
+                    "\"l\\nm\"",
+                    "\" x\"",
+                    "'x '",
+                    "\"\\t\"",
+                    "'it''s'",
+                    "\"\\u2028\"",
+                    "a#b",
+                    "a:b",
+                    "-x",
+                ])
+                .to_owned(),
+            6 => random
+                .pick(&["?x", ":x", "a#", "-", "'x'#", "\"\\uD800\""])
+                .to_owned(),
+            _ => random
+                .pick(&[
+                    "a",
+                    "b",
+                    "c",
+                    "hdfs://x/y",
+                    "x",
+                    "yes",
+                    "0x1F",
+                    "007",
+                    ".5",
+                    "1e3",
+                ])
+                .to_owned(),
         }
     };
     let count = random.below(4);
@@ -185,7 +304,11 @@ fn flow(random: &mut Gen<'_>, depth: usize) -> String {
     if random.once_in(3) {
         let pairs: Vec<String> = (0..count)
             .map(|n| {
-                let key = if random.once_in(10) { item(random) } else { format!("k{n}") };
+                let key = if random.once_in(10) {
+                    item(random)
+                } else {
+                    format!("k{n}")
+                };
                 let sign = random.pick(&[": ", ": ", ": ", ":", " : "]);
                 format!("{key}{sign}{}", item(random))
             })
@@ -199,12 +322,30 @@ fn flow(random: &mut Gen<'_>, depth: usize) -> String {
 }
 
 fn block_scalar(random: &mut Gen<'_>, indent: &str, key: &str, text: &mut String) {
-    let styles: &[&str] = &["|", ">", "|-", ">-", "|+", ">+", "| # comment", "|2", ">1-", "|x", "|0", ">-2", "|10"];
+    let styles: &[&str] = &[
+        "|",
+        ">",
+        "|-",
+        ">-",
+        "|+",
+        ">+",
+        "| # comment",
+        "|2",
+        ">1-",
+        "|x",
+        "|0",
+        ">-2",
+        "|10",
+    ];
     let styles = if random.calm { &styles[..7] } else { styles };
     let style = random.pick(styles);
     text.push_str(&format!("{indent}{key}: {style}\n"));
     for _ in 0..random.below(4) {
-        let kind = if random.calm { 4 + random.below(6) } else { random.below(8) };
+        let kind = if random.calm {
+            4 + random.below(6)
+        } else {
+            random.below(8)
+        };
         let inner = match kind {
             8 => format!("{indent}  word # no comment"),
             0 => String::new(),
@@ -220,8 +361,10 @@ fn block_scalar(random: &mut Gen<'_>, indent: &str, key: &str, text: &mut String
 }
 
 const PIECES: &[&str] = &[
-    " ", "\t", "\n", "\r", ":", ": ", "- ", "#", " #", "'", "\"", "[", "]", "{", "}", ",", "&a ", "*a", "!", "!!", "|", ">", "%", "@", "`", "?", "? ", "---", "...", "\u{85}",
-    "\u{2028}", "\u{feff}", "\u{0}", "\u{7f}", "é", "😀", "\\", "  ", "\n\n", "~", "--- ", "\n---\n", "<<: ", "0", "a",
+    " ", "\t", "\n", "\r", ":", ": ", "- ", "#", " #", "'", "\"", "[", "]", "{", "}", ",", "&a ",
+    "*a", "!", "!!", "|", ">", "%", "@", "`", "?", "? ", "---", "...", "\u{85}", "\u{2028}",
+    "\u{feff}", "\u{0}", "\u{7f}", "é", "😀", "\\", "  ", "\n\n", "~", "--- ", "\n---\n", "<<: ",
+    "0", "a",
 ];
 
 fn mutate(random: &mut Random, bytes: &mut Vec<u8>) {

@@ -1,0 +1,99 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_fctl_global_optspecs
+    string join \n color= h/help V/version
+end
+
+function __fish_fctl_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_fctl_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_fctl_using_subcommand
+    set -l cmd (__fish_fctl_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c fctl -n "__fish_fctl_needs_command" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c fctl -n "__fish_fctl_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c fctl -n "__fish_fctl_needs_command" -s V -l version -d 'Print version'
+complete -c fctl -n "__fish_fctl_needs_command" -f -a "validate" -d 'Judge Flink configuration files'
+complete -c fctl -n "__fish_fctl_needs_command" -f -a "config" -d 'Show what Flink really loads'
+complete -c fctl -n "__fish_fctl_needs_command" -f -a "explain" -d 'Explain a rule'
+complete -c fctl -n "__fish_fctl_needs_command" -f -a "completions" -d 'Print a completion script'
+complete -c fctl -n "__fish_fctl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c fctl -n "__fish_fctl_using_subcommand validate" -l flink-version -d 'Flink release to judge for, for example 1.17 or 1.17.2' -r
+complete -c fctl -n "__fish_fctl_using_subcommand validate" -l distribution -d 'Whose rules about restarts hold' -r -f -a "mrs\t'MapReduce Service: `none` with checkpointing becomes fixed-delay, as its HA documentation says'
+apache\t'Apache Flink, as its own loader decides'"
+complete -c fctl -n "__fish_fctl_using_subcommand validate" -s D -d 'Set a configuration value as Flink\'s -D does: last, by exact key' -r
+complete -c fctl -n "__fish_fctl_using_subcommand validate" -l stdin-filename -d 'Name to judge standard input by' -r
+complete -c fctl -n "__fish_fctl_using_subcommand validate" -l deployment -d 'Where Flink runs (default: detected from keys and from conf/masters)' -r -f -a "yarn\t'On YARN: one JobManager, restarted by the ResourceManager'
+standalone\t'JobManagers of `conf/masters`, or started by hand'
+local\t'One process or one machine'
+kubernetes\t'Kubernetes'"
+complete -c fctl -n "__fish_fctl_using_subcommand validate" -l format -d 'Output format' -r -f -a "text\t'For people: a verdict table, findings with their place, a summary'
+json\t'One JSON object (`schemas/report.v1.json`)'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Workflow commands of GitHub Actions'"
+complete -c fctl -n "__fish_fctl_using_subcommand validate" -l fail-on -d 'Lowest severity that makes the exit code 1' -r -f -a "error\t'Errors'
+warning\t'Errors and warnings'
+info\t'Every finding'
+never\t'Nothing'"
+complete -c fctl -n "__fish_fctl_using_subcommand validate" -l select -d 'Run only these rules: ids, beginnings of ids, or names, separated by commas' -r
+complete -c fctl -n "__fish_fctl_using_subcommand validate" -l ignore -d 'Leave these rules out' -r
+complete -c fctl -n "__fish_fctl_using_subcommand validate" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c fctl -n "__fish_fctl_using_subcommand validate" -s r -l recursive -d 'Judge every Flink configuration below the given directories'
+complete -c fctl -n "__fish_fctl_using_subcommand validate" -l assume-shared -d 'Treat local paths as shared storage (NFS): HA007 stays silent'
+complete -c fctl -n "__fish_fctl_using_subcommand validate" -s q -l quiet -d 'Print findings only: no table, no summary'
+complete -c fctl -n "__fish_fctl_using_subcommand validate" -s v -l verbose -d 'Show where each setting comes from'
+complete -c fctl -n "__fish_fctl_using_subcommand validate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c fctl -n "__fish_fctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c fctl -n "__fish_fctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c fctl -n "__fish_fctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -f -a "show" -d 'Show the entries that Flink loads from a file'
+complete -c fctl -n "__fish_fctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from show" -l flink-version -d 'Flink release to judge for, for example 1.17 or 1.17.2' -r
+complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from show" -l distribution -d 'Whose rules about restarts hold' -r -f -a "mrs\t'MapReduce Service: `none` with checkpointing becomes fixed-delay, as its HA documentation says'
+apache\t'Apache Flink, as its own loader decides'"
+complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from show" -s D -d 'Set a configuration value as Flink\'s -D does: last, by exact key' -r
+complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from show" -l stdin-filename -d 'Name to judge standard input by' -r
+complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from show" -l format -d 'Output format; `jsonl` prints one object for each path' -r -f -a "text\t'A table'
+json\t'The envelope, with a list in `data`'
+jsonl\t'One object for each path, in order'"
+complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from show" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from show" -l show-secrets -d 'Print sensitive values too; nothing else in fctl does'
+complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show the entries that Flink loads from a file'
+complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c fctl -n "__fish_fctl_using_subcommand explain" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c fctl -n "__fish_fctl_using_subcommand explain" -l all -d 'Explain every rule'
+complete -c fctl -n "__fish_fctl_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c fctl -n "__fish_fctl_using_subcommand completions" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c fctl -n "__fish_fctl_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config explain completions help" -f -a "validate" -d 'Judge Flink configuration files'
+complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config explain completions help" -f -a "config" -d 'Show what Flink really loads'
+complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config explain completions help" -f -a "explain" -d 'Explain a rule'
+complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config explain completions help" -f -a "completions" -d 'Print a completion script'
+complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config explain completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c fctl -n "__fish_fctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "show" -d 'Show the entries that Flink loads from a file'

@@ -1,0 +1,10 @@
+//! The hermetic suite: the true binary in a cleared environment, and pure functions. No network, no services.
+
+mod bad_input;
+mod cli;
+mod formats;
+mod house;
+mod paths;
+mod rules;
+mod support;
+mod yaml_peer;
