@@ -8,7 +8,7 @@ pub const HIDDEN: &str = "******";
 
 /// Parts of keys whose values are secret. The first line is the union of Flink's own lists of 1.12 to 2.3
 /// (`GlobalConfiguration.SENSITIVE_KEYS`), the second what those lists forget.
-const SENSITIVE: [&str; 18] = [
+const SENSITIVE: [&str; 21] = [
     "password",
     "secret",
     "fs.azure.account.key",
@@ -27,17 +27,9 @@ const SENSITIVE: [&str; 18] = [
     "passwd",
     "credential",
     "private-key",
-];
-
-/// Words that, inside a value, are followed by a secret: `-Djavax.net.ssl.trustStorePassword=...`.
-const SENSITIVE_WORDS: [&str; 7] = [
-    "password",
-    "passwd",
-    "secret",
-    "token",
-    "apikey",
-    "api-key",
-    "access.key",
+    "api_key",
+    "account.key",
+    "account-key",
 ];
 
 /// True if the value of this key must not be shown. Names of files and classes are no secrets.
@@ -62,23 +54,19 @@ pub fn masked(key: &str, value: &str) -> String {
     shown
 }
 
-/// Secrets inside a value: behind `...password=` and its kin, and passwords of `scheme://user:password@host`.
+/// Secrets inside a value: behind `name=` and `name:` of a sensitive name (`-Daws.secretKey=...`,
+/// `{password: ...}`, `?sig=...`), and passwords of `scheme://user:password@host`.
 fn inner_secrets(value: &str) -> Vec<Span> {
-    let lower = value.to_ascii_lowercase();
     let mut spans = Vec::new();
-    for word in SENSITIVE_WORDS {
-        for (at, _) in lower.match_indices(word) {
-            let behind = at + word.len();
-            let rest = &value[behind..];
-            let sign = rest.trim_start_matches([' ', '"', '\'']);
-            if let Some(text) = sign.strip_prefix(['=', ':']) {
-                let start = value.len() - text.trim_start().len();
-                let end = text
-                    .trim_start()
-                    .find([' ', ',', ';', '}', ']', '\n', '\t'])
-                    .map_or(value.len(), |n| start + n);
-                spans.push(Span::new(start, end));
+    let mut word = 0;
+    for (at, sign) in value.char_indices() {
+        if !(sign.is_alphanumeric() || "._-\"' ".contains(sign)) {
+            let name = value[word..at].trim_end_matches(['"', '\'', ' ']);
+            let name = name.rsplit(['"', '\'', ' ']).next().unwrap_or(name);
+            if matches!(sign, '=' | ':') && is_secret_name(name) {
+                spans.push(secret_behind(value, at + 1));
             }
+            word = at + sign.len_utf8();
         }
     }
     for (at, _) in value.match_indices("://") {
@@ -93,6 +81,32 @@ fn inner_secrets(value: &str) -> Vec<Span> {
         }
     }
     merged(spans)
+}
+
+/// Whether what follows this name and a sign is secret; `sig` is the signature of a shared access URL.
+fn is_secret_name(name: &str) -> bool {
+    is_sensitive(name) || name.eq_ignore_ascii_case("sig")
+}
+
+/// The secret that begins at or behind an offset: a quoted text whole, else up to what ends a word.
+fn secret_behind(value: &str, at: usize) -> Span {
+    let rest = &value[at..];
+    let start = at + rest.len() - rest.trim_start().len();
+    let text = &value[start..];
+    if let Some(quote) = text.chars().next().filter(|c| matches!(c, '"' | '\'')) {
+        let end = text[1..].find(quote).map_or(value.len(), |n| start + n + 2);
+        return Span::new(start, end);
+    }
+    let end = text
+        .find([' ', ',', ';', '}', ']', '\n', '\t', '"', '\'', '`', '&'])
+        .map_or(value.len(), |n| start + n);
+    // A template of our own help, not a value.
+    let end = if &value[start..end] == "..." {
+        start
+    } else {
+        end
+    };
+    Span::new(start, end)
 }
 
 fn merged(mut spans: Vec<Span>) -> Vec<Span> {
@@ -127,15 +141,14 @@ pub fn spans(source: &Source, config: &Config) -> Vec<Span> {
             }
             block = None;
         }
-        if let Some(sign) = whole.find([':', '='])
-            && is_sensitive(&whole[..sign])
-        {
-            let rest = &whole[sign + 1..];
+        if let Some(behind) = secret_of_line(whole) {
+            let rest = &whole[behind..];
             let start = line.end - rest.trim_start().len();
             spans.push(Span::new(start, line.end));
-            // A value on the lines below: a block scalar or a nested block.
-            block = (rest.trim().is_empty() || rest.trim().starts_with(['|', '>', '&', '!']))
-                .then_some(indent);
+            // Deeper lines go on with the value: a block, a nested map, a quoted or a plain text of several lines.
+            block = (!whole.trim_start().starts_with('#')).then_some(indent);
+        } else if inner_secrets(whole).iter().any(|s| s.end == whole.len()) {
+            block = (!whole.trim_start().starts_with('#')).then_some(indent);
         }
         spans.extend(
             inner_secrets(whole)
@@ -144,6 +157,28 @@ pub fn spans(source: &Source, config: &Config) -> Vec<Span> {
         );
     }
     merged(spans)
+}
+
+/// Where the secret of a line begins: behind the sign that follows a sensitive word, or behind the word itself
+/// where the sign was forgotten (`s3.secret-key abc`).
+fn secret_of_line(line: &str) -> Option<usize> {
+    let sign = line.find([':', '=']).unwrap_or(line.len());
+    let head = &line[..sign];
+    if !is_sensitive(head) {
+        return None;
+    }
+    let mut at = 0;
+    for word in head.split(char::is_whitespace) {
+        let end = at + word.len();
+        if is_sensitive(word) && !head[end..].trim().is_empty() {
+            return Some(end);
+        }
+        at = head[end..]
+            .chars()
+            .next()
+            .map_or(end, |c| end + c.len_utf8());
+    }
+    Some(if sign < line.len() { sign + 1 } else { sign })
 }
 
 /// The text without characters that act on a terminal or hide from it; every character keeps its length in
@@ -234,6 +269,36 @@ mod tests {
         );
         assert_eq!(masked("a", "http://u:p@h/x"), "http://u:******@h/x");
         assert_eq!(masked("a", "[{password: x}, y]"), "[{password: ******}, y]");
+        let quoted = r#"-Da.keyStorePassword="x y, z" -Db=c"#;
+        assert_eq!(masked("a", quoted), r"-Da.keyStorePassword=****** -Db=c");
+        for secret in [
+            "-Daws.secretKey=hush",
+            "-Dfs.s3a.secret.key=hush",
+            "-Dapi_key=hush",
+            "-Dfs.azure.account.key.x=hush",
+            "https://h/x?api_key=hush",
+            "https://h/x?sv=2020&sig=hush",
+            "[{password: \"hush hush, hush\"}]",
+        ] {
+            assert!(!masked("a", secret).contains("hush"), "{secret}");
+        }
+    }
+
+    #[test]
+    fn lines_that_no_reader_took() {
+        for text in [
+            "s3.secret-key hush\n",
+            "s3.secret-key\thush:x\n",
+            "SECRET hush\n",
+            "# the password is hush\n",
+            "--- s3.secret-key:hush\n",
+            "s3:\n  secret-key: \"a\n    hush\"\nbad: @x\n",
+            "a: {b: {secret-key: hush, access-key: hush}}\nbad: @x\n",
+        ] {
+            let config = super::super::Config::refused(String::new());
+            let shown = Masked::new(text, &spans(&Source::new("x", text), &config));
+            assert!(!shown.text.contains("hush"), "{}", shown.text);
+        }
     }
 
     #[test]

@@ -46,13 +46,21 @@ pub fn read(decoded: &Decoded) -> Config {
     let tree = match yaml_tree::compose(body, offset) {
         Ok(tree) => tree,
         Err(Failure::Refused(why, span)) => return refused(NoteKind::NotYaml(why), span),
-        Err(Failure::TooDeep) => return unjudged(),
+        Err(Failure::TooDeep) => {
+            return unjudged(format!(
+                "nested deeper than {} levels, further than fctl follows",
+                yaml_tree::MAX_DEPTH
+            ));
+        }
     };
     if let Some((why, span)) = yaml_check::after(text, &tree) {
         return refused(NoteKind::NotYaml(why), span);
     }
     match flatten(text, &tree) {
-        Ok(entries) => Config {
+        Ok(None) => unjudged(
+            "aliases that stand for more than 200,000 nodes, further than fctl follows".to_owned(),
+        ),
+        Ok(Some(entries)) => Config {
             entries,
             notes: Vec::new(),
             load: Load::Ok,
@@ -61,11 +69,7 @@ pub fn read(decoded: &Decoded) -> Config {
     }
 }
 
-fn unjudged() -> Config {
-    let why = format!(
-        "nested deeper than {} levels, further than fctl follows",
-        yaml_tree::MAX_DEPTH
-    );
+fn unjudged(why: String) -> Config {
     Config {
         entries: Vec::new(),
         notes: Vec::new(),
@@ -89,16 +93,21 @@ fn refused(kind: NoteKind, span: Span) -> Config {
     }
 }
 
-fn flatten(text: &str, tree: &Tree) -> Result<Vec<Entry>, Refusal> {
+/// The entries; none if aliases repeat further than fctl follows.
+fn flatten(text: &str, tree: &Tree) -> Result<Option<Vec<Entry>>, Refusal> {
     let mut flattener = Flattener::new(text, tree);
     let Some(root) = tree.root else {
-        return Ok(Vec::new());
+        return Ok(Some(Vec::new()));
     };
     // `constructSingleDocument`: a null root, even a tagged one, is an empty configuration.
     if tree.tag(root) == format!("{PREFIX}null") {
-        return Ok(Vec::new());
+        return Ok(Some(Vec::new()));
     }
-    flattener.check(root)?;
+    let checked = flattener.check(root);
+    if flattener.is_exhausted() {
+        return Ok(None);
+    }
+    checked?;
     match flattener.construct(root)? {
         Object::Map(id) => flattener.map(id, "")?,
         Object::Null => {}
@@ -107,7 +116,7 @@ fn flatten(text: &str, tree: &Tree) -> Result<Vec<Entry>, Refusal> {
             return Err((NoteKind::NotYaml(why), tree.nodes[root].span));
         }
     }
-    Ok(flattener.entries)
+    Ok((!flattener.is_exhausted()).then_some(flattener.entries))
 }
 
 /// Whether `ConfigurationUtils.convertToProperties` takes `text` as a YAML map of scalars.

@@ -4,6 +4,7 @@ use super::yaml::{Object, Refusal};
 use super::yaml_tree::{Id, Kind, PREFIX, Tree};
 use super::{Entry, NoteKind, Origin, Raw, Span};
 use super::{yaml_dump, yaml_scalar, yaml_tree};
+use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 
 /// Walks a tree as `StandardConstructor` and `GlobalConfiguration.flatten` do.
@@ -15,7 +16,12 @@ pub(super) struct Flattener<'a> {
     checked: HashSet<Id>,
     /// Anchors that Flink's dumper has numbered so far.
     anchors: usize,
+    /// Nodes that were met on the way, each as often as aliases repeat it.
+    steps: Cell<usize>,
 }
+
+/// Nodes after which fctl gives up: a few nested aliases can stand for more than any memory holds.
+const MAX_STEPS: usize = 200_000;
 
 impl<'a> Flattener<'a> {
     pub(super) fn new(text: &'a str, tree: &'a Tree) -> Self {
@@ -26,7 +32,18 @@ impl<'a> Flattener<'a> {
             path: Vec::new(),
             checked: HashSet::new(),
             anchors: 0,
+            steps: Cell::new(0),
         }
+    }
+
+    /// True if aliases repeat so much that the result is not complete.
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.steps.get() > MAX_STEPS
+    }
+
+    fn step(&self) -> bool {
+        self.steps.set(self.steps.get().saturating_add(1));
+        !self.is_exhausted()
     }
 
     /// Everything that construction refuses, anywhere in the tree: duplicate keys, tags, bad numbers.
@@ -70,7 +87,7 @@ impl<'a> Flattener<'a> {
 
     /// A text that is equal for keys that Java's `equals` finds equal.
     fn identity(&self, id: Id, depth: usize) -> String {
-        if depth > yaml_tree::MAX_DEPTH {
+        if depth > yaml_tree::MAX_DEPTH || !self.step() {
             return String::new();
         }
         let list = |ids: &mut dyn Iterator<Item = Id>| {
@@ -159,6 +176,9 @@ impl<'a> Flattener<'a> {
         };
         self.path.push(id);
         for &(key, value) in pairs {
+            if !self.step() {
+                break;
+            }
             let flat = format!("{prefix}{}", self.key(key)?);
             match self.construct(value)? {
                 Object::Map(inner) => self.map(inner, &format!("{flat}."))?,

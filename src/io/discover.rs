@@ -98,7 +98,9 @@ pub fn expand(given: &str, recursive: bool) -> Result<Vec<Found>, Error> {
         }]);
     }
     let path = Path::new(given);
-    if !path.is_dir() {
+    if path.is_dir() {
+        std::fs::read_dir(path).map_err(|e| super::local::unreadable(given, &e))?;
+    } else {
         let dir = path
             .parent()
             .filter(|p| !p.as_os_str().is_empty())
@@ -184,11 +186,33 @@ fn walk(root: &Path) -> Result<Vec<Found>, Error> {
     for entry in walker.build() {
         let entry =
             entry.map_err(|e| Error::path(root.display().to_string(), e.to_string(), ""))?;
-        let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+        // A symlink to a file is how /etc/flink/conf is often built.
+        let is_file = entry.path().is_file();
         let shown = entry.path().display().to_string();
         if is_file && FileName::of(&shown) != FileName::Other {
             let dir = entry.path().parent().unwrap_or(root);
             let beside = beside(dir)?;
+            let own_name = matches!(
+                entry.file_name().to_str(),
+                Some("flink-conf.yaml" | "config.yaml")
+            );
+            if own_name && beside.legacy && beside.yaml {
+                // A conf directory with both: Flink's own precedence chooses, once.
+                let given = dir.display().to_string();
+                if !found
+                    .iter()
+                    .any(|f: &Found| f.by_directory && f.given == given)
+                {
+                    found.push(Found {
+                        given,
+                        file: None,
+                        by_directory: true,
+                        by_walk: true,
+                        beside,
+                    });
+                }
+                continue;
+            }
             let file = Some(entry.path().to_path_buf());
             found.push(Found {
                 given: shown,

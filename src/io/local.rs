@@ -57,7 +57,7 @@ fn too_large(shown: &str) -> Error {
     )
 }
 
-fn unreadable(shown: &str, error: &std::io::Error) -> Error {
+pub(super) fn unreadable(shown: &str, error: &std::io::Error) -> Error {
     use std::io::ErrorKind;
     let (reason, help) = match error.kind() {
         ErrorKind::NotFound => ("no such file or directory".to_owned(), "check the path"),

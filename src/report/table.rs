@@ -5,6 +5,8 @@ use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
 
 /// A column is wrapped only where it is wider than this.
 const KEEP_TOGETHER: usize = 37;
+/// No column becomes narrower than this for the sake of the others.
+const LAST: usize = 10;
 
 /// The lines of a section's table, indented by two columns.
 pub fn lines(section: &Section, width: usize) -> Vec<String> {
@@ -22,22 +24,41 @@ pub fn lines(section: &Section, width: usize) -> Vec<String> {
     for row in &section.rows {
         table.add_row(row.clone());
     }
-    for (index, column) in table.column_iter_mut().enumerate() {
+    let bounds = bounds(section, width.saturating_sub(2));
+    for (column, bound) in table.column_iter_mut().zip(bounds) {
         column.set_padding((0, 2));
-        let cells = section
-            .rows
-            .iter()
-            .filter_map(|row| row.get(index))
-            .map(|cell| cell.chars().count());
-        // The last column gives way first; the others keep their words together up to a width.
-        if index + 1 < section.rows[0].len() {
-            let widest = cells.max().unwrap_or(0).min(KEEP_TOGETHER) + 2;
-            let widest = comfy_table::Width::Fixed(u16::try_from(widest).unwrap_or(u16::MAX));
-            column.set_constraint(ColumnConstraint::LowerBoundary(widest));
-        }
+        let bound = comfy_table::Width::Fixed(u16::try_from(bound).unwrap_or(u16::MAX));
+        column.set_constraint(ColumnConstraint::LowerBoundary(bound));
     }
     table
         .lines()
         .map(|line| format!("  {line}").trim_end().to_owned())
         .collect()
+}
+
+/// The least width of each column, padding included: its words stay together where the table is wide enough, and
+/// the columns share what is left where it is not.
+fn bounds(section: &Section, width: usize) -> Vec<usize> {
+    let columns = section.rows.first().map_or(0, Vec::len);
+    let mut bounds: Vec<usize> = (0..columns)
+        .map(|index| {
+            let header = section.header.get(index).map_or(0, |h| h.chars().count());
+            let cells = section.rows.iter().filter_map(|row| row.get(index));
+            let widest = cells.map(|cell| cell.chars().count()).max().unwrap_or(0);
+            // The last column gives way first.
+            let keep = if index + 1 < columns {
+                KEEP_TOGETHER
+            } else {
+                LAST
+            };
+            widest.min(keep).max(header) + 2
+        })
+        .collect();
+    while bounds.iter().sum::<usize>() > width {
+        let Some(widest) = bounds.iter_mut().max().filter(|bound| **bound > LAST) else {
+            break;
+        };
+        *widest -= 1;
+    }
+    bounds
 }

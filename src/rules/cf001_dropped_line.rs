@@ -37,10 +37,30 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         match &note.kind {
             NoteKind::NoSeparator(repair) => dropped(subject, findings, note.span, repair.as_ref()),
             NoteKind::DocumentMarker => {
-                let text = subject.source.slice(note.span).to_owned();
+                let text = subject.source.slice(note.span).trim_end();
+                // What follows the marker can be a secret, and is lost.
+                let marker = text.split_whitespace().next().unwrap_or(text);
+                let lost = if marker == text || marker.starts_with('%') {
+                    "nothing is lost here"
+                } else {
+                    "what stands behind it is lost"
+                };
+                let marker = if marker.starts_with('%') {
+                    "%..."
+                } else {
+                    marker
+                };
                 findings
-                    .at(Severity::Info, note.span, format!("`{text}` means nothing to the line reader: Flink drops the line"))
-                    .help("Flink to 1.20 reads flink-conf.yaml line by line, not as YAML; nothing is lost here");
+                    .at(
+                        Severity::Info,
+                        note.span,
+                        format!(
+                            "`{marker}` means nothing to the line reader: Flink drops the line"
+                        ),
+                    )
+                    .help(format!(
+                        "Flink to 1.20 reads flink-conf.yaml line by line, not as YAML; {lost}"
+                    ));
             }
             _ => {}
         }

@@ -1,8 +1,9 @@
 //! CF003: the same key twice.
 
 use super::{Findings, Rule, Subject};
-use crate::config::{NoteKind, Origin, Span};
+use crate::config::{Entry, NoteKind, Origin, Span};
 use crate::report::Severity;
+use std::collections::HashMap;
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -64,12 +65,12 @@ fn shadowed(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         .enumerate()
         .filter(|(_, e)| e.origin == Origin::File)
         .collect();
+    let last: HashMap<&str, (usize, &Entry)> = written
+        .iter()
+        .map(|(i, e)| (e.key.as_str(), (*i, *e)))
+        .collect();
     for (index, entry) in &written {
-        let Some((_, winner)) = written
-            .iter()
-            .rev()
-            .find(|(i, e)| i > index && e.key == entry.key)
-        else {
+        let Some((_, winner)) = last.get(entry.key.as_str()).filter(|(i, _)| i > index) else {
             continue;
         };
         let line = subject.source.position(winner.key_span.start).line;

@@ -1,7 +1,9 @@
 //! CF009: the same key in nested and in dotted form in config.yaml.
 
 use super::{Findings, Rule, Subject};
+use crate::config::Entry;
 use crate::report::Severity;
+use std::collections::HashMap;
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -36,12 +38,13 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         return;
     }
     let written: Vec<_> = subject.written().collect();
+    let last: HashMap<&str, (usize, &Entry)> = written
+        .iter()
+        .enumerate()
+        .map(|(i, e)| (e.key.as_str(), (i, *e)))
+        .collect();
     for (index, entry) in written.iter().enumerate() {
-        let Some(winner) = written[index + 1..]
-            .iter()
-            .rev()
-            .find(|e| e.key == entry.key)
-        else {
+        let Some((_, winner)) = last.get(entry.key.as_str()).filter(|(i, _)| *i > index) else {
             continue;
         };
         let line = subject.source.position(winner.key_span.start).line;

@@ -1,6 +1,7 @@
 //! Where rules put what they find.
 
 use super::{Rule, Subject};
+use crate::config::secrets::masked;
 use crate::config::{Entry, Span};
 use crate::report::{Diagnostic, FileId, Fix, Label, Severity, Site};
 
@@ -80,7 +81,7 @@ impl<'a> Findings<'a> {
             rule: self.rule.id,
             name: self.rule.name,
             severity,
-            message,
+            message: masked("", &message),
             note: String::new(),
             site: Site {
                 file: self.file,
@@ -109,13 +110,13 @@ pub struct Finding<'a> {
 impl Finding<'_> {
     /// Words right at the place.
     pub fn note(self, note: impl Into<String>) -> Self {
-        self.diagnostic.note = note.into();
+        self.diagnostic.note = masked("", &note.into());
         self
     }
 
     /// What to change.
     pub fn help(self, help: impl Into<String>) -> Self {
-        self.diagnostic.help = Some(help.into());
+        self.diagnostic.help = Some(masked("", &help.into()));
         self
     }
 

@@ -47,6 +47,22 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     if is_placeholder(text) {
         return;
     }
+    if subject.target.reader != Reader::Legacy
+        && subject
+            .source
+            .slice(entry.value_span)
+            .starts_with(['[', '-'])
+    {
+        findings
+            .value(
+                Severity::Error,
+                entry,
+                "the quorum is a YAML list: the ZooKeeper client gets it as one text, brackets included",
+            )
+            .note("no connect string")
+            .help("write z1:2181,z2:2181,z3:2181 in one line (Flink 1.19-2.3)");
+        return;
+    }
     // Offsets inside the value are offsets in the file only where the value stands there as it is.
     let literal =
         subject.source.slice(entry.value_span) == text || subject.target.reader == Reader::Legacy;

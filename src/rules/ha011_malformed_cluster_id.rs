@@ -50,8 +50,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         .value
         .as_deref()
         .filter(|d| cluster_storage_path(Some(d), "default").is_ok());
-    let dir = dir.unwrap_or("hdfs://nameservice/storage");
-    match cluster_storage_path(Some(dir), id) {
+    match cluster_storage_path(Some(dir.unwrap_or("hdfs://nameservice/storage")), id) {
         Err(_) => {
             findings
                 .value(
@@ -71,9 +70,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
                 .value(
                     Severity::Warning,
                     entry,
-                    format!(
-                        "the cluster-id `{id}` leads out of storageDir: Flink writes to `{path}`"
-                    ),
+                    if dir.is_some() {
+                        format!("the cluster-id `{id}` leads out of storageDir: Flink writes to `{path}`")
+                    } else {
+                        format!("the cluster-id `{id}` leads out of storageDir")
+                    },
                 )
                 .help("use one leading slash and no `..` (all releases)");
         }

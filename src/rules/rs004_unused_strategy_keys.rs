@@ -33,12 +33,29 @@ Name the strategy, or delete the parameters.
     check,
 };
 
+/// The key of Flink 1.17 and later.
+const TYPE: &str = "restart-strategy.type";
+
 const FAMILIES: [Name; 3] = [Name::FixedDelay, Name::FailureRate, Name::ExponentialDelay];
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let version = subject.version();
     let restart = &subject.settings.restart;
     let chosen = restart.name(version);
+    let known = crate::flink::options::strategy(version).key;
+    if known != TYPE
+        && let Some(entry) = subject.written().find(|e| e.key == TYPE)
+    {
+        findings
+            .entry(
+                Severity::Warning,
+                entry,
+                format!("`{TYPE}` has no effect: Flink {version} does not know it"),
+            )
+            .help(format!(
+                "Flink 1.12-1.16 reads `{known}`; the key with `.type` came with 1.17"
+            ));
+    }
     if restart.configured.value.is_some() && chosen.is_none() {
         return; // RS008 speaks: nobody knows which one was meant.
     }

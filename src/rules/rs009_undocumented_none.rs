@@ -64,7 +64,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             "right on both: `{}: fixed-delay` with `restart-strategy.fixed-delay.attempts: 2147483647`, or delete the key",
             entry.key
         ));
-    if let Some(interval) = subject.entry(settings.checkpointing.interval.entry()) {
+    if let Some(interval) = subject
+        .entry(settings.checkpointing.interval.entry())
+        .filter(|_| settings.checkpointing.is_on)
+    {
         finding = finding.related(interval.key_span, "checkpointing is on");
     }
     let _ = finding;

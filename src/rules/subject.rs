@@ -1,6 +1,7 @@
 //! What a rule judges: one file, its settings, and what it is judged for.
 
 use crate::config::{Config, Entry, Origin, Reader, Source, secrets};
+use crate::flink::target::Deployment;
 use crate::flink::{Settings, Target, Version};
 use crate::report::FileId;
 
@@ -44,8 +45,12 @@ impl Subject<'_> {
         secrets::masked(&entry.key, &entry.text())
     }
 
-    /// Different hosts of `masters`, if the file is there.
+    /// Different hosts of `masters`, if the file is there and somebody reads it: only the standalone start scripts do.
     pub fn master_hosts(&self) -> Vec<&str> {
+        let read = [Deployment::Standalone, Deployment::Unknown];
+        if !read.contains(&self.target.deployment) {
+            return Vec::new();
+        }
         self.target.masters.as_ref().map_or_else(Vec::new, |m| {
             crate::config::masters::distinct_hosts(&m.masters)
         })
