@@ -101,11 +101,23 @@ pub struct TargetArgs {
     /// Set a configuration value as Flink's -D does: last, by exact key
     ///
     /// A key without `=` is set to `true`.
-    #[arg(short = 'D', value_name = "KEY=VALUE")]
+    #[arg(short = 'D', value_name = "KEY=VALUE", value_parser = property)]
     pub dynamic: Vec<String>,
     /// Name to judge standard input by
     #[arg(long, value_name = "NAME")]
     pub stdin_filename: Option<String>,
+}
+
+/// A `-D` of any form that names a key.
+fn property(text: &str) -> Result<String, String> {
+    if text
+        .split('=')
+        .next()
+        .is_none_or(|key| key.trim().is_empty())
+    {
+        return Err("no key in front of `=`".to_owned());
+    }
+    Ok(text.to_owned())
 }
 
 /// `fctl validate`

@@ -39,17 +39,31 @@ pub(crate) struct Circumstances {
 }
 
 /// The places to judge: those named, or the default one.
-pub(crate) fn places(paths: &[String], host: &Host<'_>) -> Result<Vec<Place>, Error> {
+pub(crate) fn places(
+    paths: &[String],
+    target: &TargetArgs,
+    host: &Host<'_>,
+) -> Result<Vec<Place>, Error> {
+    if target.stdin_filename.is_some() && !paths.iter().any(|path| path == "-") {
+        return Err(Error::usage(
+            "--stdin-filename without `-`: standard input is not read",
+            "add `-` to the paths",
+        ));
+    }
     if paths.is_empty() {
         return Ok(vec![io::default_place(host.env)?]);
     }
-    Ok(paths
-        .iter()
-        .map(|given| Place {
-            given: given.clone(),
-            from: None,
-        })
-        .collect())
+    let mut places: Vec<Place> = Vec::new();
+    for given in paths {
+        // The same path twice is one configuration, and standard input can be read once.
+        if !places.iter().any(|place| place.given == *given) {
+            places.push(Place {
+                given: given.clone(),
+                from: None,
+            });
+        }
+    }
+    Ok(places)
 }
 
 /// Reads and resolves one configuration.
@@ -78,7 +92,7 @@ pub(crate) fn assess(
         return Err(Error::path(
             name,
             why.clone(),
-            "flatten the file: Flink's keys have no such depth",
+            "flatten the file: Flink's keys need neither such depth nor aliases",
         ));
     }
     for property in &args.dynamic {

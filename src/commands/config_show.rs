@@ -2,7 +2,7 @@
 
 use super::assess::{self, Assessed, Circumstances};
 use super::data::{self, Options};
-use super::{Host, Outcome};
+use super::{Host, Outcome, verdict};
 use crate::cli::{Show, ShowFormat};
 use crate::config::{Load, Origin, secrets};
 use crate::error::{Error, Exit};
@@ -24,13 +24,16 @@ pub(crate) fn run(args: &Show, style: Style, host: &mut Host<'_>) -> Result<Outc
     };
     let mut objects: Vec<Value> = Vec::new();
     let (mut errors, mut exit) = (Vec::new(), Exit::Good);
-    for place in assess::places(&args.paths, host)? {
+    for place in assess::places(&args.paths, &args.target, host)? {
         match one(&place, args, host) {
             Ok(assessed) => {
                 if assessed.config.load != Load::Ok {
                     exit = exit.worse(Exit::Findings);
                 }
-                report.sections.push(section(&assessed, args.show_secrets));
+                report.sections.push(verdict::single(&assessed, false));
+                if assessed.config.load == Load::Ok {
+                    report.sections.push(section(&assessed, args.show_secrets));
+                }
                 objects.push(data::object(&assessed, options));
             }
             Err(error) => {
@@ -66,10 +69,11 @@ pub(crate) fn run(args: &Show, style: Style, host: &mut Host<'_>) -> Result<Outc
 }
 
 fn one(place: &io::Place, args: &Show, host: &mut Host<'_>) -> Result<Assessed, Error> {
-    let found = io::expand(&place.given, false)?;
-    let first = found
-        .first()
-        .ok_or_else(|| Error::path(&place.given, "nothing to show", ""))?;
+    let (found, errors) = io::expand(&place.given, false);
+    let Some(first) = found.first() else {
+        let nothing = || Error::path(&place.given, "nothing to show", "");
+        return Err(errors.into_iter().next().unwrap_or_else(nothing));
+    };
     assess::assess(
         first,
         place.from.clone(),
@@ -81,18 +85,6 @@ fn one(place: &io::Place, args: &Show, host: &mut Host<'_>) -> Result<Assessed, 
 
 /// Key, value and the line that set it.
 fn section(a: &Assessed, show_secrets: bool) -> Section {
-    let title = match &a.config.load {
-        Load::Ok => format!(
-            "{}   Flink {} ({})",
-            a.source.name, a.target.version, a.target.version_how
-        ),
-        Load::Refused(why) | Load::Unjudged(why) => {
-            format!(
-                "{}   Flink {} does not start with it: {why}",
-                a.source.name, a.target.version
-            )
-        }
-    };
     let mut entries: Vec<_> = a.config.effective().collect();
     entries.sort_by(|x, y| x.key.cmp(&y.key));
     let rows = entries
@@ -108,11 +100,16 @@ fn section(a: &Assessed, show_secrets: bool) -> Section {
                 Origin::File => format!("line {}", a.source.position(entry.key_span.start).line),
                 Origin::CommandLine => "-D".to_owned(),
             };
-            vec![entry.key.clone(), shown, place]
+            let key = if show_secrets {
+                entry.key.clone()
+            } else {
+                secrets::masked("", &entry.key)
+            };
+            vec![key, shown, place]
         })
         .collect();
     Section {
-        title,
+        title: String::new(),
         header: Vec::new(),
         rows,
     }

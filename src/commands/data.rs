@@ -74,7 +74,29 @@ pub(crate) fn object(a: &Assessed, options: Options) -> Value {
         })
         .collect();
     put("invalid", Value::Object(invalid));
-    Value::Object(object)
+    let mut object = Value::Object(object);
+    if !plain {
+        mask(&mut object);
+    }
+    object
+}
+
+/// Masks what is secret inside of texts (a password in a URL that is no strategy, a key with its value glued on).
+fn mask(value: &mut Value) {
+    match value {
+        Value::String(text) => *text = secrets::masked("", text),
+        Value::Array(items) => items.iter_mut().for_each(mask),
+        Value::Object(map) => {
+            *map = std::mem::take(map)
+                .into_iter()
+                .map(|(key, mut value)| {
+                    mask(&mut value);
+                    (secrets::masked("", &key), value)
+                })
+                .collect();
+        }
+        _ => {}
+    }
 }
 
 /// The object for a path that could not be judged.

@@ -80,14 +80,9 @@ fn gather(args: &Validate, host: &mut Host<'_>) -> Result<Gathered, Error> {
         errors: Vec::new(),
         foreign: 0,
     };
-    for place in assess::places(&args.paths, host)? {
-        let found = match io::expand(&place.given, args.recursive) {
-            Ok(found) => found,
-            Err(error) => {
-                gathered.errors.push(error);
-                continue;
-            }
-        };
+    for place in assess::places(&args.paths, &args.target, host)? {
+        let (found, errors) = io::expand(&place.given, args.recursive);
+        gathered.errors.extend(errors);
         for found in found {
             match assess::assess(
                 &found,

@@ -55,6 +55,7 @@ pub(crate) fn single(a: &Assessed, verbose: bool) -> Section {
         header: Vec::new(),
         rows,
     }
+    .masked()
 }
 
 fn row(label: &str, value: &str, why: &str) -> Vec<String> {
@@ -171,6 +172,11 @@ fn storage_row(a: &Assessed) -> Vec<String> {
             &secrets::masked("", dir),
             &origin(a, &ha.storage_dir),
         ),
+        None if ha.mode.value == HaMode::FactoryClass => row(
+            "storageDir",
+            "not set",
+            "the factory class decides whether it needs one",
+        ),
         None => row("storageDir", "not set", "the JobManager does not start"),
     }
 }
@@ -237,6 +243,15 @@ fn verbose_rows(a: &Assessed) -> Vec<Vec<String>> {
     ]
 }
 
+/// How the release is known, in a word.
+fn word(how: &How) -> &'static str {
+    match how {
+        How::Given => "given",
+        How::Detected(_) => "detected",
+        How::Assumed => "assumed",
+    }
+}
+
 /// One row each, for several files.
 pub(crate) fn several(all: &[(&Assessed, usize)]) -> Section {
     let header = [
@@ -269,7 +284,7 @@ pub(crate) fn several(all: &[(&Assessed, usize)]) -> Section {
             let [mode, storage, restart] = cells;
             vec![
                 a.source.name.clone(),
-                a.target.version.to_string(),
+                format!("{} {}", a.target.version, word(&a.target.version_how)),
                 mode,
                 storage,
                 restart,
@@ -282,4 +297,5 @@ pub(crate) fn several(all: &[(&Assessed, usize)]) -> Section {
         header: header.map(str::to_owned).to_vec(),
         rows,
     }
+    .masked()
 }

@@ -136,6 +136,11 @@ fn element(part: &str, span: Span, trims: bool, last: bool, quorum: &mut Quorum)
 }
 
 fn member(text: &str, span: Span, quorum: &mut Quorum) {
+    if text.starts_with('[') && !text.contains(']') {
+        let what = format!("`{text}` opens a bracket and does not close it: the client throws");
+        problem(quorum, Harm::Broken, span, what);
+        return;
+    }
     let (host, port) = match text.strip_prefix('[').and_then(|t| t.split_once(']')) {
         Some((host, rest)) => (host, rest.strip_prefix(':')),
         None => match text.rsplit_once(':') {

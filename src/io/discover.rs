@@ -83,52 +83,52 @@ fn has_configuration(dir: &Path) -> bool {
     dir.join("flink-conf.yaml").is_file() || dir.join("config.yaml").is_file()
 }
 
-/// The configurations that a path stands for.
-///
-/// # Errors
-/// Missing paths, and directories without a configuration. Files that cannot be read show up later.
-pub fn expand(given: &str, recursive: bool) -> Result<Vec<Found>, Error> {
-    if given == "-" {
-        return Ok(vec![Found {
-            given: given.to_owned(),
-            file: None,
-            by_directory: false,
-            by_walk: false,
-            beside: Beside::default(),
-        }]);
-    }
+/// The configurations that a path stands for, and what could not be read on the way: missing paths, directories
+/// without a configuration, directories and `masters` files that this user may not read. Configuration files that
+/// cannot be read show up later.
+pub fn expand(given: &str, recursive: bool) -> (Vec<Found>, Vec<Error>) {
+    let mut errors = Vec::new();
     let path = Path::new(given);
-    if path.is_dir() {
-        std::fs::read_dir(path).map_err(|e| super::local::unreadable(given, &e))?;
-    } else {
+    if given == "-" {
+        let found = Found::new(given.to_owned(), None, Beside::default());
+        return (vec![found], errors);
+    }
+    if !path.is_dir() {
         let dir = path
             .parent()
             .filter(|p| !p.as_os_str().is_empty())
             .unwrap_or(Path::new("."));
-        let beside = beside(dir)?;
-        let file = Some(path.to_path_buf());
-        return Ok(vec![Found {
-            given: given.to_owned(),
+        let beside = beside(dir, &mut errors);
+        let found = Found::new(given.to_owned(), Some(path.to_path_buf()), beside);
+        return (vec![found], errors);
+    }
+    if let Err(error) = std::fs::read_dir(path) {
+        return (Vec::new(), vec![super::local::unreadable(given, &error)]);
+    }
+    if recursive {
+        let found = walk(path, &mut errors);
+        return (found, errors);
+    }
+    let beside = beside(path, &mut errors);
+    if !beside.legacy && !beside.yaml {
+        errors.push(no_configuration(given, path));
+        return (Vec::new(), errors);
+    }
+    let mut found = Found::new(given.to_owned(), None, beside);
+    found.by_directory = true;
+    (vec![found], errors)
+}
+
+impl Found {
+    fn new(given: String, file: Option<PathBuf>, beside: Beside) -> Self {
+        Self {
+            given,
             file,
             by_directory: false,
             by_walk: false,
             beside,
-        }]);
+        }
     }
-    if recursive {
-        return walk(path);
-    }
-    let beside = beside(path)?;
-    if !beside.legacy && !beside.yaml {
-        return Err(no_configuration(given, path));
-    }
-    Ok(vec![Found {
-        given: given.to_owned(),
-        file: None,
-        by_directory: true,
-        by_walk: false,
-        beside,
-    }])
 }
 
 fn no_configuration(given: &str, path: &Path) -> Error {
@@ -144,19 +144,26 @@ fn no_configuration(given: &str, path: &Path) -> Error {
     )
 }
 
-fn beside(dir: &Path) -> Result<Beside, Error> {
+/// What lies in a directory; a `masters` that cannot be read is an error beside it, not the end.
+fn beside(dir: &Path, errors: &mut Vec<Error>) -> Beside {
     let masters = dir.join("masters");
     let masters = if masters.is_file() {
-        Some((masters.display().to_string(), read_file(&masters)?))
+        match read_file(&masters) {
+            Ok(bytes) => Some((masters.display().to_string(), bytes)),
+            Err(error) => {
+                errors.push(error);
+                None
+            }
+        }
     } else {
         None
     };
-    Ok(Beside {
+    Beside {
         legacy: dir.join("flink-conf.yaml").exists(),
         yaml: dir.join("config.yaml").exists(),
         home: home_version(dir),
         masters,
-    })
+    }
 }
 
 /// The release of `../lib/flink-dist*.jar`: a conf directory inside of a Flink home.
@@ -175,8 +182,8 @@ fn home_version(dir: &Path) -> Option<(Version, String)> {
     })
 }
 
-fn walk(root: &Path) -> Result<Vec<Found>, Error> {
-    let mut found = Vec::new();
+fn walk(root: &Path, errors: &mut Vec<Error>) -> Vec<Found> {
+    let mut found: Vec<Found> = Vec::new();
     let mut walker = ignore::WalkBuilder::new(root);
     walker
         .hidden(false)
@@ -184,52 +191,47 @@ fn walk(root: &Path) -> Result<Vec<Found>, Error> {
         .sort_by_file_path(Path::cmp);
     walker.filter_entry(|entry| entry.file_name() != ".git");
     for entry in walker.build() {
-        let entry =
-            entry.map_err(|e| Error::path(root.display().to_string(), e.to_string(), ""))?;
-        // A symlink to a file is how /etc/flink/conf is often built.
-        let is_file = entry.path().is_file();
-        let shown = entry.path().display().to_string();
-        if is_file && FileName::of(&shown) != FileName::Other {
-            let dir = entry.path().parent().unwrap_or(root);
-            let beside = beside(dir)?;
-            let own_name = matches!(
-                entry.file_name().to_str(),
-                Some("flink-conf.yaml" | "config.yaml")
-            );
-            if own_name && beside.legacy && beside.yaml {
-                // A conf directory with both: Flink's own precedence chooses, once.
-                let given = dir.display().to_string();
-                if !found
-                    .iter()
-                    .any(|f: &Found| f.by_directory && f.given == given)
-                {
-                    found.push(Found {
-                        given,
-                        file: None,
-                        by_directory: true,
-                        by_walk: true,
-                        beside,
-                    });
-                }
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                let shown = root.display().to_string();
+                errors.push(Error::path(shown, error.to_string(), ""));
                 continue;
             }
-            let file = Some(entry.path().to_path_buf());
-            found.push(Found {
-                given: shown,
-                file,
-                by_directory: false,
-                by_walk: true,
-                beside,
-            });
+        };
+        let shown = entry.path().display().to_string();
+        // A symlink to a file is how /etc/flink/conf is often built.
+        if FileName::of(&shown) == FileName::Other || !entry.path().is_file() {
+            continue;
         }
+        let dir = entry.path().parent().unwrap_or(root);
+        let own_name = matches!(
+            entry.file_name().to_str(),
+            Some("flink-conf.yaml" | "config.yaml")
+        );
+        let both =
+            own_name && dir.join("flink-conf.yaml").exists() && dir.join("config.yaml").exists();
+        let given = dir.display().to_string();
+        if both && found.iter().any(|f| f.by_directory && f.given == given) {
+            continue;
+        }
+        let beside = beside(dir, errors);
+        // In a conf directory with both Flink's own precedence chooses, once.
+        let mut one = if both {
+            Found::new(given, None, beside)
+        } else {
+            Found::new(shown, Some(entry.path().to_path_buf()), beside)
+        };
+        one.by_directory = both;
+        one.by_walk = true;
+        found.push(one);
     }
-    if found.is_empty() {
-        let shown = root.display().to_string();
-        return Err(Error::path(
-            shown,
+    if found.is_empty() && errors.is_empty() {
+        errors.push(Error::path(
+            root.display().to_string(),
             "no Flink configuration below it",
             "name the file itself",
         ));
     }
-    Ok(found)
+    found
 }

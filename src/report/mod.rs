@@ -47,6 +47,17 @@ pub struct Section {
     pub rows: Vec<Vec<String>>,
 }
 
+impl Section {
+    /// With the secrets that stand inside of cells masked; a cell does not know the key it came from.
+    #[must_use]
+    pub fn masked(mut self) -> Self {
+        for cell in self.rows.iter_mut().flatten() {
+            *cell = crate::config::secrets::masked("", cell);
+        }
+        self
+    }
+}
+
 /// The result of a command, for every format.
 #[derive(Debug, Default)]
 pub struct Report {

@@ -43,13 +43,60 @@ const QUOTES_ARE_FINE: [&str; 7] = [
     "sql.",
 ];
 
+/// The other list and map options of Flink 1.12 and 1.20, as `ConfigOption.isList` and `getClazz` tell them.
+const LISTS_AND_MAPS: [&str; 30] = [
+    "execution.job-listeners",
+    "execution.program-config.wildcards",
+    "external-resources",
+    "kubernetes.container.image.pull-secrets",
+    "kubernetes.env.secretKeyRef",
+    "kubernetes.internal-service.annotations",
+    "kubernetes.jobmanager.annotations",
+    "kubernetes.jobmanager.labels",
+    "kubernetes.jobmanager.node-selector",
+    "kubernetes.jobmanager.owner.reference",
+    "kubernetes.jobmanager.tolerations",
+    "kubernetes.rest-service.annotations",
+    "kubernetes.secrets",
+    "kubernetes.taskmanager.annotations",
+    "kubernetes.taskmanager.labels",
+    "kubernetes.taskmanager.node-selector",
+    "kubernetes.taskmanager.tolerations",
+    "metrics.job.status.enable",
+    "security.context.factory.classes",
+    "security.kerberos.access.hadoopFileSystems",
+    "security.module.factory.classes",
+    "state.backend.rocksdb.compression.per.level",
+    "taskmanager.memory.managed.consumer-weights",
+    "user.artifacts.artifact-list",
+    "user.artifacts.http-headers",
+    "yarn.provided.lib.dirs",
+    "yarn.security.appmaster.delegation.token.services",
+    "yarn.security.kerberos.additionalFileSystems",
+    "yarn.ship-archives",
+    "yarn.ship-files",
+];
+
+/// Ends of list and map keys that hold a name in the middle (`metrics.reporter.NAME.filter.includes`).
+const LIST_ENDS: [&str; 3] = [
+    ".filter.includes",
+    ".filter.excludes",
+    ".scope.variables.additional",
+];
+
+fn may_quote(key: &str) -> bool {
+    QUOTES_ARE_FINE.iter().any(|p| key.starts_with(p))
+        || LISTS_AND_MAPS.contains(&key)
+        || LIST_ENDS.iter().any(|end| key.ends_with(end))
+}
+
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     if !subject.is_legacy() {
         return;
     }
     for entry in subject
         .written()
-        .filter(|e| is_quoted(e) && !QUOTES_ARE_FINE.iter().any(|p| e.key.starts_with(p)))
+        .filter(|e| is_quoted(e) && !may_quote(&e.key))
     {
         let Span { start, end } = entry.value_span;
         let edits = vec![

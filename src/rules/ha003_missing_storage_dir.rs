@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     id: "HA003",
     name: "missing-storage-dir",
     severity: Severity::Error,
-    summary: "ZooKeeper HA without `high-availability.storageDir`: the JobManager does not start",
+    summary: "High availability without `high-availability.storageDir`: the JobManager does not start",
     explain: "\
 ## What it checks
 `high-availability.storageDir` (or one of its aliases) is set and not blank while the HA mode is `zookeeper` or

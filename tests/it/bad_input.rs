@@ -107,6 +107,111 @@ fn ten_thousand_levels() {
 }
 
 #[test]
+fn aliases_without_end() {
+    use std::fmt::Write as _;
+    for leaf in ["{x: 1}", "{}"] {
+        let mut text = format!("a0: &a0 {leaf}\n");
+        for i in 1..13 {
+            let p = i - 1;
+            writeln!(
+                text,
+                "a{i}: &a{i} {{p: *a{p}, q: *a{p}, r: *a{p}, s: *a{p}}}"
+            )
+            .expect("written");
+        }
+        let (_dir, path) = temporary("config.yaml", text.as_bytes());
+        with_a_good_one(&path, "aliases that stand for more than 200,000 nodes");
+    }
+}
+
+#[test]
+fn a_masters_file_that_cannot_be_read() {
+    let home = tempfile::tempdir().expect("a directory");
+    std::fs::copy(GOOD, home.path().join("flink-conf.yaml")).expect("a file");
+    std::os::unix::fs::symlink("/proc/self/mem", home.path().join("masters")).expect("a link");
+    let path = home.path().display().to_string();
+    for args in [&["validate", &path][..], &["validate", "-r", &path]] {
+        let run = fctl(args).run().exits(3);
+        assert!(
+            run.stderr.contains("masters: Input/output error"),
+            "{run:#?}"
+        );
+        assert!(run.stdout.contains("no findings in 1 file"), "{run:#?}");
+    }
+}
+
+#[test]
+fn a_walk_follows_links_and_precedence() {
+    let home = tempfile::tempdir().expect("a directory");
+    let at = |name: &str| home.path().join(name);
+    for dir in ["both", "link"] {
+        std::fs::create_dir(at(dir)).expect("a directory");
+    }
+    let good = std::fs::canonicalize(GOOD).expect("it is there");
+    std::os::unix::fs::symlink(good, at("link/flink-conf.yaml")).expect("a link");
+    std::fs::write(at("both/flink-conf.yaml"), "a: b\n").expect("a file");
+    std::fs::write(at("both/config.yaml"), "state: {a: b}\n").expect("a file");
+    let root = home.path().display().to_string();
+    let json = fctl(["validate", "-r", "--format", "json", &root])
+        .run()
+        .exits(0)
+        .json();
+    let files: Vec<&str> = json["data"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|one| {
+            one["file"]
+                .as_str()?
+                .strip_prefix(&home.path().display().to_string())
+        })
+        .collect();
+    assert_eq!(files, ["/both/flink-conf.yaml", "/link/flink-conf.yaml"]);
+}
+
+#[test]
+fn arguments_that_would_do_nothing() {
+    for (args, words) in [
+        (
+            &["validate", GOOD, "--stdin-filename", "config.yaml"][..],
+            "--stdin-filename without `-`",
+        ),
+        (&["validate", GOOD, "-D", "=x"], "no key in front of `=`"),
+    ] {
+        let run = fctl(args).run().exits(2);
+        assert!(run.stderr.contains(words), "{run:#?}");
+    }
+    let twice = fctl(["validate", GOOD, GOOD]).run().exits(0);
+    assert!(twice.stdout.contains("in 1 file"), "{twice:#?}");
+}
+
+#[test]
+fn secrets_in_odd_places_stay_hidden() {
+    for text in [
+        "s3.secret-key hush\n",
+        "--- s3.secret-key:hush\n",
+        "%s3.secret-key:hush\n",
+        "restart-strategy: http://u:hush@h/\n",
+        "high-availability: zookeeper\nhigh-availability.cluster-id: https://u:hush@h/x\n",
+        "s3.secret-key:hush: x\n",
+        "env.java.opts: -Daws.secretKey=hush -Da.keyPassword=\"hush hush\"\nx\n",
+    ] {
+        for args in [
+            &["validate", "-v", "-"][..],
+            &["validate", "--format", "json", "-"],
+            &["validate", "--format", "sarif", "-"],
+            &["validate", "--format", "github", "-"],
+            &["config", "show", "-"],
+            &["config", "show", "--format", "jsonl", "-"],
+        ] {
+            let run = fctl(args).stdin(text.as_bytes()).run();
+            assert!(run.code <= 1 && !run.stdout.contains("hush"), "{run:#?}");
+            assert!(!run.stderr.contains("hush"), "{run:#?}");
+        }
+    }
+}
+
+#[test]
 fn standard_input_of_any_kind() {
     for bytes in [
         &b""[..],
