@@ -3,6 +3,7 @@
 //! Commands return a [`Report`]; renderers know reports, never commands.
 
 pub mod diagnostic;
+mod excerpt;
 pub mod github;
 pub mod json;
 pub mod sarif;

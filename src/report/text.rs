@@ -2,10 +2,12 @@
 //!
 //! The only file that names miette. Snippets come from the masked text, never from the file itself.
 
-use super::{Diagnostic, File, Report, Severity, Style, table};
+use super::excerpt::Excerpt;
+use super::{Diagnostic, File, Label, Report, Severity, Style, table};
 use crate::config::{Span, secrets::visible};
 use miette::{
-    GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, ThemeCharacters, ThemeStyles,
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents,
+    SourceCode, SourceSpan, SpanContents, ThemeCharacters, ThemeStyles,
 };
 use std::fmt::{self, Display, Write};
 
@@ -78,7 +80,7 @@ fn finding(
         writeln!(out, "{}", line.trim_end())?;
     }
     for label in &d.related {
-        if label.site.file != d.site.file || label.site.span.is_none() {
+        if !is_near(&report.files[d.site.file], d, label) {
             let source = &report.files[label.site.file].source;
             match label.site.span {
                 Some(span) => {
@@ -102,7 +104,7 @@ struct Snippet<'a> {
     diagnostic: &'a Diagnostic,
     message: String,
     help: Option<String>,
-    source: Option<NamedSource<String>>,
+    source: Option<Excerpt>,
     labels: Vec<LabeledSpan>,
 }
 
@@ -122,7 +124,7 @@ impl<'a> Snippet<'a> {
         for label in diagnostic
             .related
             .iter()
-            .filter(|l| l.site.file == diagnostic.site.file)
+            .filter(|label| is_near(file, diagnostic, label))
         {
             if let Some(span) = label.site.span {
                 labels.push(LabeledSpan::new_with_span(
@@ -131,7 +133,16 @@ impl<'a> Snippet<'a> {
                 ));
             }
         }
-        let source = located.then(|| NamedSource::new(name, file.masked.text.clone()));
+        let source = diagnostic.site.span.map(|span| {
+            let ends = |l: &LabeledSpan| (l.offset(), l.offset() + l.len());
+            let start = labels.iter().map(|l| ends(l).0).min().unwrap_or(0);
+            let end = labels.iter().map(|l| ends(l).1).max().unwrap_or(start);
+            let (first, _) = shown(file, span);
+            let between = file.masked.text.get(start..first).unwrap_or("");
+            let above = between.matches('\n').count();
+            let line = file.source.position(span.start).line.saturating_sub(above);
+            Excerpt::new(name, &file.masked.text, (start, end), line)
+        });
         let help = diagnostic.help.as_deref().map(visible);
         Self {
             diagnostic,
@@ -141,6 +152,17 @@ impl<'a> Snippet<'a> {
             labels,
         }
     }
+}
+
+/// Lines between a finding and a further place of the same file, up to which one picture shows both.
+const NEAR: usize = 12;
+
+fn is_near(file: &File, diagnostic: &Diagnostic, label: &Label) -> bool {
+    let (Some(main), Some(other)) = (diagnostic.site.span, label.site.span) else {
+        return false;
+    };
+    let line = |span: Span| file.source.position(span.start).line;
+    label.site.file == diagnostic.site.file && line(main).abs_diff(line(other)) <= NEAR
 }
 
 /// A span of the file as a span of the masked text, on one line.
@@ -185,5 +207,32 @@ impl miette::Diagnostic for Snippet<'_> {
         (!self.labels.is_empty()).then(|| -> Box<dyn Iterator<Item = LabeledSpan>> {
             Box::new(self.labels.iter().cloned())
         })
+    }
+}
+
+impl SourceCode for Excerpt {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        before: usize,
+        after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let start = span
+            .offset()
+            .checked_sub(self.offset)
+            .ok_or(MietteError::OutOfBounds)?;
+        let inner = self
+            .text
+            .as_str()
+            .read_span(&(start, span.len()).into(), before, after)?;
+        let place = (inner.span().offset() + self.offset, inner.span().len());
+        Ok(Box::new(MietteSpanContents::new_named(
+            self.name.clone(),
+            inner.data(),
+            place.into(),
+            inner.line() + self.line,
+            inner.column(),
+            inner.line_count(),
+        )))
     }
 }
