@@ -25,6 +25,9 @@ set edit:completion:arg-completer[fctl] = {|@words|
             cand --version 'Print version'
             cand validate 'Judge Flink configuration files'
             cand config 'Show what Flink really loads'
+            cand leader 'Who leads a cluster, who waits, since when'
+            cand cluster 'The clusters of an ensemble'
+            cand snapshot 'Record a cluster''s znodes to a file'
             cand explain 'Explain a rule'
             cand completions 'Print a completion script'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -76,6 +79,103 @@ set edit:completion:arg-completer[fctl] = {|@words|
         }
         &'fctl;config;help;help'= {
         }
+        &'fctl;leader'= {
+            cand --color 'Colour the output'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand status 'Show the leader, the queue, the components and the jobs of a cluster'
+            cand history 'Show the leader changes that --watch and switchovers recorded'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'fctl;leader;status'= {
+            cand --conf 'Flink configuration: a file or a conf directory'
+            cand --quorum 'ZooKeeper members, instead of those of the configuration'
+            cand --cluster-id 'The cluster-id, instead of that of the configuration; on YARN the application id'
+            cand -D 'Set a configuration value as Flink''s -D does: last, by exact key'
+            cand --flink-version 'Flink release, for example 1.17 (default: detected from the layout or told by the leader)'
+            cand --deployment 'Where Flink runs (default: detected from keys and from conf/masters)'
+            cand --timeout 'Deadline of each step: name lookup, connection, session, reading'
+            cand --from 'Replay a snapshot instead of asking a cluster'
+            cand --format 'Output format'
+            cand --for 'End --watch after this time'
+            cand --audit-log 'The history that --watch appends to [default: $XDG_STATE_HOME/fctl/history.jsonl]'
+            cand --job 'Show only this job: its id, or the beginning of it'
+            cand --component 'Show only this component: dispatcher, resource_manager, rest_server, job_manager'
+            cand --host 'The host that --role asks about'
+            cand --raw 'Print the data of one znode of the namespace, with what fctl makes of it'
+            cand --color 'Colour the output'
+            cand --watch 'Follow the cluster: one line for each change, as it happens'
+            cand --no-rest 'Do not ask the leader''s REST API'
+            cand --role 'Print one word about --host: leader, standby, none or unknown'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'fctl;leader;history'= {
+            cand --conf 'Show only the cluster of this Flink configuration'
+            cand --cluster 'Show only this cluster: root and cluster-id, for example /flink/orders'
+            cand --limit 'Show the newest N changes'
+            cand --audit-log 'The history file [default: $XDG_STATE_HOME/fctl/history.jsonl]'
+            cand --format 'Output format'
+            cand --color 'Colour the output'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'fctl;leader;help'= {
+            cand status 'Show the leader, the queue, the components and the jobs of a cluster'
+            cand history 'Show the leader changes that --watch and switchovers recorded'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'fctl;leader;help;status'= {
+        }
+        &'fctl;leader;help;history'= {
+        }
+        &'fctl;leader;help;help'= {
+        }
+        &'fctl;cluster'= {
+            cand --color 'Colour the output'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand list 'List every cluster-id below the root znode'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'fctl;cluster;list'= {
+            cand --conf 'Flink configuration: a file or a conf directory'
+            cand --quorum 'ZooKeeper members, instead of those of the configuration'
+            cand --cluster-id 'The cluster-id, instead of that of the configuration; on YARN the application id'
+            cand -D 'Set a configuration value as Flink''s -D does: last, by exact key'
+            cand --flink-version 'Flink release, for example 1.17 (default: detected from the layout or told by the leader)'
+            cand --deployment 'Where Flink runs (default: detected from keys and from conf/masters)'
+            cand --timeout 'Deadline of each step: name lookup, connection, session, reading'
+            cand --from 'Replay a snapshot instead of asking a cluster'
+            cand --format 'Output format'
+            cand --color 'Colour the output'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'fctl;cluster;help'= {
+            cand list 'List every cluster-id below the root znode'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'fctl;cluster;help;list'= {
+        }
+        &'fctl;cluster;help;help'= {
+        }
+        &'fctl;snapshot'= {
+            cand --conf 'Flink configuration: a file or a conf directory'
+            cand --quorum 'ZooKeeper members, instead of those of the configuration'
+            cand --cluster-id 'The cluster-id, instead of that of the configuration; on YARN the application id'
+            cand -D 'Set a configuration value as Flink''s -D does: last, by exact key'
+            cand --flink-version 'Flink release, for example 1.17 (default: detected from the layout or told by the leader)'
+            cand --deployment 'Where Flink runs (default: detected from keys and from conf/masters)'
+            cand --timeout 'Deadline of each step: name lookup, connection, session, reading'
+            cand --from 'Replay a snapshot instead of asking a cluster'
+            cand -o 'The file to write; `-` for standard output'
+            cand --output 'The file to write; `-` for standard output'
+            cand --color 'Colour the output'
+            cand --no-rest 'Do not ask the leader''s REST API'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'fctl;explain'= {
             cand --color 'Colour the output'
             cand --all 'Explain every rule'
@@ -90,6 +190,9 @@ set edit:completion:arg-completer[fctl] = {|@words|
         &'fctl;help'= {
             cand validate 'Judge Flink configuration files'
             cand config 'Show what Flink really loads'
+            cand leader 'Who leads a cluster, who waits, since when'
+            cand cluster 'The clusters of an ensemble'
+            cand snapshot 'Record a cluster''s znodes to a file'
             cand explain 'Explain a rule'
             cand completions 'Print a completion script'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -100,6 +203,21 @@ set edit:completion:arg-completer[fctl] = {|@words|
             cand show 'Show the entries that Flink loads from a file'
         }
         &'fctl;help;config;show'= {
+        }
+        &'fctl;help;leader'= {
+            cand status 'Show the leader, the queue, the components and the jobs of a cluster'
+            cand history 'Show the leader changes that --watch and switchovers recorded'
+        }
+        &'fctl;help;leader;status'= {
+        }
+        &'fctl;help;leader;history'= {
+        }
+        &'fctl;help;cluster'= {
+            cand list 'List every cluster-id below the root znode'
+        }
+        &'fctl;help;cluster;list'= {
+        }
+        &'fctl;help;snapshot'= {
         }
         &'fctl;help;explain'= {
         }

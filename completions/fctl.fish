@@ -31,6 +31,9 @@ complete -c fctl -n "__fish_fctl_needs_command" -s h -l help -d 'Print help (see
 complete -c fctl -n "__fish_fctl_needs_command" -s V -l version -d 'Print version'
 complete -c fctl -n "__fish_fctl_needs_command" -f -a "validate" -d 'Judge Flink configuration files'
 complete -c fctl -n "__fish_fctl_needs_command" -f -a "config" -d 'Show what Flink really loads'
+complete -c fctl -n "__fish_fctl_needs_command" -f -a "leader" -d 'Who leads a cluster, who waits, since when'
+complete -c fctl -n "__fish_fctl_needs_command" -f -a "cluster" -d 'The clusters of an ensemble'
+complete -c fctl -n "__fish_fctl_needs_command" -f -a "snapshot" -d 'Record a cluster\'s znodes to a file'
 complete -c fctl -n "__fish_fctl_needs_command" -f -a "explain" -d 'Explain a rule'
 complete -c fctl -n "__fish_fctl_needs_command" -f -a "completions" -d 'Print a completion script'
 complete -c fctl -n "__fish_fctl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -82,6 +85,96 @@ complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcom
 complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show the entries that Flink loads from a file'
 complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and not __fish_seen_subcommand_from status history help" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and not __fish_seen_subcommand_from status history help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and not __fish_seen_subcommand_from status history help" -f -a "status" -d 'Show the leader, the queue, the components and the jobs of a cluster'
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and not __fish_seen_subcommand_from status history help" -f -a "history" -d 'Show the leader changes that --watch and switchovers recorded'
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and not __fish_seen_subcommand_from status history help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from status" -l conf -d 'Flink configuration: a file or a conf directory' -r
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from status" -l quorum -d 'ZooKeeper members, instead of those of the configuration' -r
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from status" -l cluster-id -d 'The cluster-id, instead of that of the configuration; on YARN the application id' -r
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from status" -s D -d 'Set a configuration value as Flink\'s -D does: last, by exact key' -r
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from status" -l flink-version -d 'Flink release, for example 1.17 (default: detected from the layout or told by the leader)' -r
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from status" -l deployment -d 'Where Flink runs (default: detected from keys and from conf/masters)' -r -f -a "yarn\t'On YARN: one JobManager, restarted by the ResourceManager'
+standalone\t'JobManagers of `conf/masters`, or started by hand'
+local\t'One process or one machine'
+kubernetes\t'Kubernetes'"
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from status" -l timeout -d 'Deadline of each step: name lookup, connection, session, reading' -r
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from status" -l from -d 'Replay a snapshot instead of asking a cluster' -r
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from status" -l format -d 'Output format' -r -f -a "text\t'For people'
+json\t'The envelope of schemas/report.v1.json'
+jsonl\t'One object for each line, without the envelope'"
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from status" -l for -d 'End --watch after this time' -r
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from status" -l audit-log -d 'The history that --watch appends to [default: $XDG_STATE_HOME/fctl/history.jsonl]' -r
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from status" -l job -d 'Show only this job: its id, or the beginning of it' -r
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from status" -l component -d 'Show only this component: dispatcher, resource_manager, rest_server, job_manager' -r
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from status" -l host -d 'The host that --role asks about' -r
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from status" -l raw -d 'Print the data of one znode of the namespace, with what fctl makes of it' -r
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from status" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from status" -l watch -d 'Follow the cluster: one line for each change, as it happens'
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from status" -l no-rest -d 'Do not ask the leader\'s REST API'
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from status" -l role -d 'Print one word about --host: leader, standby, none or unknown'
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from history" -l conf -d 'Show only the cluster of this Flink configuration' -r
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from history" -l cluster -d 'Show only this cluster: root and cluster-id, for example /flink/orders' -r
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from history" -l limit -d 'Show the newest N changes' -r
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from history" -l audit-log -d 'The history file [default: $XDG_STATE_HOME/fctl/history.jsonl]' -r
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from history" -l format -d 'Output format' -r -f -a "text\t'For people'
+json\t'The envelope of schemas/report.v1.json'
+jsonl\t'One object for each line, without the envelope'"
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from history" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from history" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from help" -f -a "status" -d 'Show the leader, the queue, the components and the jobs of a cluster'
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from help" -f -a "history" -d 'Show the leader changes that --watch and switchovers recorded'
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c fctl -n "__fish_fctl_using_subcommand cluster; and not __fish_seen_subcommand_from list help" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c fctl -n "__fish_fctl_using_subcommand cluster; and not __fish_seen_subcommand_from list help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c fctl -n "__fish_fctl_using_subcommand cluster; and not __fish_seen_subcommand_from list help" -f -a "list" -d 'List every cluster-id below the root znode'
+complete -c fctl -n "__fish_fctl_using_subcommand cluster; and not __fish_seen_subcommand_from list help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c fctl -n "__fish_fctl_using_subcommand cluster; and __fish_seen_subcommand_from list" -l conf -d 'Flink configuration: a file or a conf directory' -r
+complete -c fctl -n "__fish_fctl_using_subcommand cluster; and __fish_seen_subcommand_from list" -l quorum -d 'ZooKeeper members, instead of those of the configuration' -r
+complete -c fctl -n "__fish_fctl_using_subcommand cluster; and __fish_seen_subcommand_from list" -l cluster-id -d 'The cluster-id, instead of that of the configuration; on YARN the application id' -r
+complete -c fctl -n "__fish_fctl_using_subcommand cluster; and __fish_seen_subcommand_from list" -s D -d 'Set a configuration value as Flink\'s -D does: last, by exact key' -r
+complete -c fctl -n "__fish_fctl_using_subcommand cluster; and __fish_seen_subcommand_from list" -l flink-version -d 'Flink release, for example 1.17 (default: detected from the layout or told by the leader)' -r
+complete -c fctl -n "__fish_fctl_using_subcommand cluster; and __fish_seen_subcommand_from list" -l deployment -d 'Where Flink runs (default: detected from keys and from conf/masters)' -r -f -a "yarn\t'On YARN: one JobManager, restarted by the ResourceManager'
+standalone\t'JobManagers of `conf/masters`, or started by hand'
+local\t'One process or one machine'
+kubernetes\t'Kubernetes'"
+complete -c fctl -n "__fish_fctl_using_subcommand cluster; and __fish_seen_subcommand_from list" -l timeout -d 'Deadline of each step: name lookup, connection, session, reading' -r
+complete -c fctl -n "__fish_fctl_using_subcommand cluster; and __fish_seen_subcommand_from list" -l from -d 'Replay a snapshot instead of asking a cluster' -r
+complete -c fctl -n "__fish_fctl_using_subcommand cluster; and __fish_seen_subcommand_from list" -l format -d 'Output format' -r -f -a "text\t'For people'
+json\t'The envelope of schemas/report.v1.json'"
+complete -c fctl -n "__fish_fctl_using_subcommand cluster; and __fish_seen_subcommand_from list" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c fctl -n "__fish_fctl_using_subcommand cluster; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c fctl -n "__fish_fctl_using_subcommand cluster; and __fish_seen_subcommand_from help" -f -a "list" -d 'List every cluster-id below the root znode'
+complete -c fctl -n "__fish_fctl_using_subcommand cluster; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c fctl -n "__fish_fctl_using_subcommand snapshot" -l conf -d 'Flink configuration: a file or a conf directory' -r
+complete -c fctl -n "__fish_fctl_using_subcommand snapshot" -l quorum -d 'ZooKeeper members, instead of those of the configuration' -r
+complete -c fctl -n "__fish_fctl_using_subcommand snapshot" -l cluster-id -d 'The cluster-id, instead of that of the configuration; on YARN the application id' -r
+complete -c fctl -n "__fish_fctl_using_subcommand snapshot" -s D -d 'Set a configuration value as Flink\'s -D does: last, by exact key' -r
+complete -c fctl -n "__fish_fctl_using_subcommand snapshot" -l flink-version -d 'Flink release, for example 1.17 (default: detected from the layout or told by the leader)' -r
+complete -c fctl -n "__fish_fctl_using_subcommand snapshot" -l deployment -d 'Where Flink runs (default: detected from keys and from conf/masters)' -r -f -a "yarn\t'On YARN: one JobManager, restarted by the ResourceManager'
+standalone\t'JobManagers of `conf/masters`, or started by hand'
+local\t'One process or one machine'
+kubernetes\t'Kubernetes'"
+complete -c fctl -n "__fish_fctl_using_subcommand snapshot" -l timeout -d 'Deadline of each step: name lookup, connection, session, reading' -r
+complete -c fctl -n "__fish_fctl_using_subcommand snapshot" -l from -d 'Replay a snapshot instead of asking a cluster' -r
+complete -c fctl -n "__fish_fctl_using_subcommand snapshot" -s o -l output -d 'The file to write; `-` for standard output' -r
+complete -c fctl -n "__fish_fctl_using_subcommand snapshot" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c fctl -n "__fish_fctl_using_subcommand snapshot" -l no-rest -d 'Do not ask the leader\'s REST API'
+complete -c fctl -n "__fish_fctl_using_subcommand snapshot" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fctl -n "__fish_fctl_using_subcommand explain" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -91,9 +184,15 @@ complete -c fctl -n "__fish_fctl_using_subcommand completions" -l color -d 'Colo
 always\t'Always'
 never\t'Never'"
 complete -c fctl -n "__fish_fctl_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config explain completions help" -f -a "validate" -d 'Judge Flink configuration files'
-complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config explain completions help" -f -a "config" -d 'Show what Flink really loads'
-complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config explain completions help" -f -a "explain" -d 'Explain a rule'
-complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config explain completions help" -f -a "completions" -d 'Print a completion script'
-complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config explain completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config leader cluster snapshot explain completions help" -f -a "validate" -d 'Judge Flink configuration files'
+complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config leader cluster snapshot explain completions help" -f -a "config" -d 'Show what Flink really loads'
+complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config leader cluster snapshot explain completions help" -f -a "leader" -d 'Who leads a cluster, who waits, since when'
+complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config leader cluster snapshot explain completions help" -f -a "cluster" -d 'The clusters of an ensemble'
+complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config leader cluster snapshot explain completions help" -f -a "snapshot" -d 'Record a cluster\'s znodes to a file'
+complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config leader cluster snapshot explain completions help" -f -a "explain" -d 'Explain a rule'
+complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config leader cluster snapshot explain completions help" -f -a "completions" -d 'Print a completion script'
+complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config leader cluster snapshot explain completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c fctl -n "__fish_fctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "show" -d 'Show the entries that Flink loads from a file'
+complete -c fctl -n "__fish_fctl_using_subcommand help; and __fish_seen_subcommand_from leader" -f -a "status" -d 'Show the leader, the queue, the components and the jobs of a cluster'
+complete -c fctl -n "__fish_fctl_using_subcommand help; and __fish_seen_subcommand_from leader" -f -a "history" -d 'Show the leader changes that --watch and switchovers recorded'
+complete -c fctl -n "__fish_fctl_using_subcommand help; and __fish_seen_subcommand_from cluster" -f -a "list" -d 'List every cluster-id below the root znode'

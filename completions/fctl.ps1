@@ -28,6 +28,9 @@ Register-ArgumentCompleter -Native -CommandName 'fctl' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('validate', 'validate', [CompletionResultType]::ParameterValue, 'Judge Flink configuration files')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show what Flink really loads')
+            [CompletionResult]::new('leader', 'leader', [CompletionResultType]::ParameterValue, 'Who leads a cluster, who waits, since when')
+            [CompletionResult]::new('cluster', 'cluster', [CompletionResultType]::ParameterValue, 'The clusters of an ensemble')
+            [CompletionResult]::new('snapshot', 'snapshot', [CompletionResultType]::ParameterValue, 'Record a cluster''s znodes to a file')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a rule')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -86,6 +89,116 @@ Register-ArgumentCompleter -Native -CommandName 'fctl' -ScriptBlock {
         'fctl;config;help;help' {
             break
         }
+        'fctl;leader' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show the leader, the queue, the components and the jobs of a cluster')
+            [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'Show the leader changes that --watch and switchovers recorded')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'fctl;leader;status' {
+            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'Flink configuration: a file or a conf directory')
+            [CompletionResult]::new('--quorum', '--quorum', [CompletionResultType]::ParameterName, 'ZooKeeper members, instead of those of the configuration')
+            [CompletionResult]::new('--cluster-id', '--cluster-id', [CompletionResultType]::ParameterName, 'The cluster-id, instead of that of the configuration; on YARN the application id')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set a configuration value as Flink''s -D does: last, by exact key')
+            [CompletionResult]::new('--flink-version', '--flink-version', [CompletionResultType]::ParameterName, 'Flink release, for example 1.17 (default: detected from the layout or told by the leader)')
+            [CompletionResult]::new('--deployment', '--deployment', [CompletionResultType]::ParameterName, 'Where Flink runs (default: detected from keys and from conf/masters)')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Deadline of each step: name lookup, connection, session, reading')
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Replay a snapshot instead of asking a cluster')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format')
+            [CompletionResult]::new('--for', '--for', [CompletionResultType]::ParameterName, 'End --watch after this time')
+            [CompletionResult]::new('--audit-log', '--audit-log', [CompletionResultType]::ParameterName, 'The history that --watch appends to [default: $XDG_STATE_HOME/fctl/history.jsonl]')
+            [CompletionResult]::new('--job', '--job', [CompletionResultType]::ParameterName, 'Show only this job: its id, or the beginning of it')
+            [CompletionResult]::new('--component', '--component', [CompletionResultType]::ParameterName, 'Show only this component: dispatcher, resource_manager, rest_server, job_manager')
+            [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'The host that --role asks about')
+            [CompletionResult]::new('--raw', '--raw', [CompletionResultType]::ParameterName, 'Print the data of one znode of the namespace, with what fctl makes of it')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output')
+            [CompletionResult]::new('--watch', '--watch', [CompletionResultType]::ParameterName, 'Follow the cluster: one line for each change, as it happens')
+            [CompletionResult]::new('--no-rest', '--no-rest', [CompletionResultType]::ParameterName, 'Do not ask the leader''s REST API')
+            [CompletionResult]::new('--role', '--role', [CompletionResultType]::ParameterName, 'Print one word about --host: leader, standby, none or unknown')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'fctl;leader;history' {
+            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'Show only the cluster of this Flink configuration')
+            [CompletionResult]::new('--cluster', '--cluster', [CompletionResultType]::ParameterName, 'Show only this cluster: root and cluster-id, for example /flink/orders')
+            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Show the newest N changes')
+            [CompletionResult]::new('--audit-log', '--audit-log', [CompletionResultType]::ParameterName, 'The history file [default: $XDG_STATE_HOME/fctl/history.jsonl]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'fctl;leader;help' {
+            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show the leader, the queue, the components and the jobs of a cluster')
+            [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'Show the leader changes that --watch and switchovers recorded')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'fctl;leader;help;status' {
+            break
+        }
+        'fctl;leader;help;history' {
+            break
+        }
+        'fctl;leader;help;help' {
+            break
+        }
+        'fctl;cluster' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List every cluster-id below the root znode')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'fctl;cluster;list' {
+            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'Flink configuration: a file or a conf directory')
+            [CompletionResult]::new('--quorum', '--quorum', [CompletionResultType]::ParameterName, 'ZooKeeper members, instead of those of the configuration')
+            [CompletionResult]::new('--cluster-id', '--cluster-id', [CompletionResultType]::ParameterName, 'The cluster-id, instead of that of the configuration; on YARN the application id')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set a configuration value as Flink''s -D does: last, by exact key')
+            [CompletionResult]::new('--flink-version', '--flink-version', [CompletionResultType]::ParameterName, 'Flink release, for example 1.17 (default: detected from the layout or told by the leader)')
+            [CompletionResult]::new('--deployment', '--deployment', [CompletionResultType]::ParameterName, 'Where Flink runs (default: detected from keys and from conf/masters)')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Deadline of each step: name lookup, connection, session, reading')
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Replay a snapshot instead of asking a cluster')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'fctl;cluster;help' {
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List every cluster-id below the root znode')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'fctl;cluster;help;list' {
+            break
+        }
+        'fctl;cluster;help;help' {
+            break
+        }
+        'fctl;snapshot' {
+            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'Flink configuration: a file or a conf directory')
+            [CompletionResult]::new('--quorum', '--quorum', [CompletionResultType]::ParameterName, 'ZooKeeper members, instead of those of the configuration')
+            [CompletionResult]::new('--cluster-id', '--cluster-id', [CompletionResultType]::ParameterName, 'The cluster-id, instead of that of the configuration; on YARN the application id')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set a configuration value as Flink''s -D does: last, by exact key')
+            [CompletionResult]::new('--flink-version', '--flink-version', [CompletionResultType]::ParameterName, 'Flink release, for example 1.17 (default: detected from the layout or told by the leader)')
+            [CompletionResult]::new('--deployment', '--deployment', [CompletionResultType]::ParameterName, 'Where Flink runs (default: detected from keys and from conf/masters)')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Deadline of each step: name lookup, connection, session, reading')
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Replay a snapshot instead of asking a cluster')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The file to write; `-` for standard output')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The file to write; `-` for standard output')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output')
+            [CompletionResult]::new('--no-rest', '--no-rest', [CompletionResultType]::ParameterName, 'Do not ask the leader''s REST API')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'fctl;explain' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output')
             [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Explain every rule')
@@ -102,6 +215,9 @@ Register-ArgumentCompleter -Native -CommandName 'fctl' -ScriptBlock {
         'fctl;help' {
             [CompletionResult]::new('validate', 'validate', [CompletionResultType]::ParameterValue, 'Judge Flink configuration files')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show what Flink really loads')
+            [CompletionResult]::new('leader', 'leader', [CompletionResultType]::ParameterValue, 'Who leads a cluster, who waits, since when')
+            [CompletionResult]::new('cluster', 'cluster', [CompletionResultType]::ParameterValue, 'The clusters of an ensemble')
+            [CompletionResult]::new('snapshot', 'snapshot', [CompletionResultType]::ParameterValue, 'Record a cluster''s znodes to a file')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a rule')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -115,6 +231,27 @@ Register-ArgumentCompleter -Native -CommandName 'fctl' -ScriptBlock {
             break
         }
         'fctl;help;config;show' {
+            break
+        }
+        'fctl;help;leader' {
+            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show the leader, the queue, the components and the jobs of a cluster')
+            [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'Show the leader changes that --watch and switchovers recorded')
+            break
+        }
+        'fctl;help;leader;status' {
+            break
+        }
+        'fctl;help;leader;history' {
+            break
+        }
+        'fctl;help;cluster' {
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List every cluster-id below the root znode')
+            break
+        }
+        'fctl;help;cluster;list' {
+            break
+        }
+        'fctl;help;snapshot' {
             break
         }
         'fctl;help;explain' {

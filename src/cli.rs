@@ -5,6 +5,12 @@ use crate::flink::target::{Deployment, Distribution};
 use crate::report::{Format, Severity};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+mod live;
+pub use live::{
+    ClusterCommand, ClusterList, History, LeaderCommand, LiveArgs, LiveFormat, Snapshot, Status,
+    StatusFormat,
+};
+
 /// Check and operate highly available Apache Flink
 ///
 /// fctl judges Flink configuration exactly as Flink loads it, release by release.
@@ -59,6 +65,17 @@ pub enum Command {
     /// Show what Flink really loads
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Who leads a cluster, who waits, since when
+    #[command(subcommand)]
+    Leader(LeaderCommand),
+    /// The clusters of an ensemble
+    #[command(subcommand)]
+    Cluster(ClusterCommand),
+    /// Record a cluster's znodes to a file
+    ///
+    /// The file replays every live command offline with --from. It is JSON Lines: a header, then one object for each
+    /// member, znode and answer of the REST API. Reading never writes to ZooKeeper.
+    Snapshot(Snapshot),
     /// Explain a rule
     ///
     /// Prints what the rule checks, why it matters, an example, the fix and the releases it holds for.

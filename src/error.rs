@@ -62,6 +62,16 @@ pub enum Error {
         /// What to do.
         help: String,
     },
+    /// A cluster could not be read.
+    #[error("{message}")]
+    Unreachable {
+        /// What was asked and did not answer.
+        message: String,
+        /// One line for each member or step: who, and why.
+        details: Vec<String>,
+        /// What to do.
+        help: String,
+    },
     /// The output could not be written, for another reason than a closed pipe.
     #[error("cannot write the output: {0}")]
     Output(#[from] std::io::Error),
@@ -93,14 +103,16 @@ impl Error {
     pub const fn exit(&self) -> Exit {
         match self {
             Self::Usage { .. } => Exit::Usage,
-            Self::Path { .. } | Self::Output(_) => Exit::Unanswered,
+            Self::Path { .. } | Self::Unreachable { .. } | Self::Output(_) => Exit::Unanswered,
         }
     }
 
     /// What to do about it; empty if nothing helps.
     pub fn help(&self) -> &str {
         match self {
-            Self::Usage { help, .. } | Self::Path { help, .. } => help,
+            Self::Usage { help, .. } | Self::Path { help, .. } | Self::Unreachable { help, .. } => {
+                help
+            }
             Self::Output(_) => "",
         }
     }
@@ -111,6 +123,13 @@ impl Error {
             "error: {}\n",
             crate::config::secrets::visible(&self.to_string())
         );
+        if let Self::Unreachable { details, .. } = self {
+            for line in details {
+                text.push_str("  ");
+                text.push_str(&crate::config::secrets::visible(line));
+                text.push('\n');
+            }
+        }
         if !self.help().is_empty() {
             text.push_str("  = help: ");
             text.push_str(self.help());

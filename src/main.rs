@@ -7,12 +7,17 @@ fn main() -> ExitCode {
     let (mut input, mut output, mut errors) = (stdin(), stdout(), stderr());
     let terminal = output.is_terminal();
     let env = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+    let now = || {
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        since.map_or(0, |d| i64::try_from(d.as_millis()).unwrap_or(i64::MAX))
+    };
     let mut host = fctl::Host {
         stdin: &mut input,
         stdout: &mut output,
         stderr: &mut errors,
         env: &env,
         terminal,
+        now: &now,
     };
     ExitCode::from(fctl::run(std::env::args_os(), &mut host).code())
 }

@@ -109,8 +109,7 @@ fn section(a: &Assessed, show_secrets: bool) -> Section {
         })
         .collect();
     Section {
-        title: String::new(),
-        header: Vec::new(),
         rows,
+        ..Section::default()
     }
 }

@@ -1,19 +1,30 @@
 //! Glue: gather, judge, report. Commands never print and never format.
 
 mod assess;
+mod cluster_list;
 mod completions;
 mod config_show;
 mod data;
+mod ensemble;
 mod explain;
+mod leader_data;
+mod leader_history;
+mod leader_raw;
+mod leader_status;
+mod leader_text;
+mod leader_watch;
+mod live;
+mod snapshot;
 mod validate;
 mod verdict;
 
-use crate::cli::{Cli, ColorChoice, Command, ConfigCommand};
+use crate::cli::{Cli, ClusterCommand, ColorChoice, Command, ConfigCommand, LeaderCommand};
 use crate::error::{Error, Exit};
 use crate::report::Style;
 use clap::Parser as _;
 use std::ffi::OsString;
 use std::io::{ErrorKind, Read, Write};
+use std::path::PathBuf;
 
 /// What a command may use of the machine.
 #[expect(
@@ -31,6 +42,8 @@ pub struct Host<'a> {
     pub env: &'a dyn Fn(&str) -> Option<OsString>,
     /// True if standard output is a terminal.
     pub terminal: bool,
+    /// The clock, in milliseconds since 1970.
+    pub now: &'a dyn Fn() -> i64,
 }
 
 /// What a command hands back: text for standard output, errors for standard error, and the exit code.
@@ -65,6 +78,13 @@ pub fn run(args: impl IntoIterator<Item = OsString>, host: &mut Host<'_>) -> Exi
     let result = match cli.command {
         Command::Validate(args) => validate::run(&args, style, host),
         Command::Config(ConfigCommand::Show(args)) => config_show::run(&args, style, host),
+        Command::Leader(LeaderCommand::Status(args)) if args.watch => {
+            leader_watch::run(&args, style, host)
+        }
+        Command::Leader(LeaderCommand::Status(args)) => leader_status::run(&args, style, host),
+        Command::Leader(LeaderCommand::History(args)) => leader_history::run(&args, style, host),
+        Command::Cluster(ClusterCommand::List(args)) => cluster_list::run(&args, style, host),
+        Command::Snapshot(args) => snapshot::run(&args, host),
         Command::Explain(args) => explain::run(&args),
         Command::Completions(args) => Ok(completions::run(&args)),
     };
@@ -110,6 +130,17 @@ fn usage(error: &clap::Error, host: &mut Host<'_>) -> Exit {
     }
     let outcome = Outcome::text(text);
     write(&outcome, host)
+}
+
+/// The history file: as given, else where the environment says.
+fn history_file(
+    given: Option<&str>,
+    env: &dyn Fn(&str) -> Option<OsString>,
+) -> Result<PathBuf, Error> {
+    given.map_or_else(
+        || crate::io::history::default_path(env),
+        |path| Ok(PathBuf::from(path)),
+    )
 }
 
 fn style(choice: ColorChoice, host: &Host<'_>) -> Style {

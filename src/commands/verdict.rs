@@ -52,8 +52,8 @@ pub(crate) fn single(a: &Assessed, verbose: bool) -> Section {
     }
     Section {
         title,
-        header: Vec::new(),
         rows,
+        ..Section::default()
     }
     .masked()
 }
@@ -293,9 +293,9 @@ pub(crate) fn several(all: &[(&Assessed, usize)]) -> Section {
         })
         .collect();
     Section {
-        title: String::new(),
         header: header.map(str::to_owned).to_vec(),
         rows,
+        ..Section::default()
     }
     .masked()
 }

@@ -3,6 +3,7 @@
 //! This room knows the two file formats (the line reader of `flink-conf.yaml` and the YAML reader of
 //! `config.yaml`) and Flink's literals. It does not know Flink's options.
 
+pub mod base64;
 pub mod decode;
 pub mod java;
 pub mod legacy;

@@ -1,11 +1,11 @@
 //! `YamlParserUtils.toYAMLString`: how Flink stores a list, as snakeyaml-engine's emitter writes it in flow
 //! style. A port of the parts of `Emitter` and `Serializer` that flow style without line splitting reaches.
 
-use super::Raw;
 use super::yaml::Object;
 use super::yaml_check::is_printable;
 use super::yaml_scalar::{self, Tag};
 use super::yaml_tree::{Id, Kind, Tree};
+use super::{Raw, base64};
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
@@ -97,7 +97,7 @@ impl Dumper<'_> {
                 self.indicator(&text);
             }
             Object::Bytes(bytes) => {
-                let text = encode_base64(&bytes);
+                let text = base64::encode(&bytes);
                 if self.out.is_empty() {
                     let _ = write!(self.out, "!!binary |-\n  {text}");
                 } else {
@@ -181,7 +181,7 @@ impl Dumper<'_> {
                     && !text.is_empty()
                     && !text.contains('\n')
             }
-            Object::Bytes(bytes) => encode_base64(&bytes).len() + 8 < MAX_SIMPLE_KEY,
+            Object::Bytes(bytes) => base64::encode(&bytes).len() + 8 < MAX_SIMPLE_KEY,
             Object::List(_) | Object::Map(_) | Object::Set(_) => {
                 (anchored && self.seen.get(&id) == Some(&true))
                     || match &self.tree.nodes[id].kind {
@@ -293,63 +293,4 @@ fn double_quoted(text: &str) -> String {
     }
     out.push('"');
     out
-}
-
-const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-fn encode_base64(bytes: &[u8]) -> String {
-    let mut out = String::new();
-    for chunk in bytes.chunks(3) {
-        let word =
-            chunk.iter().fold(0_u32, |acc, b| acc << 8 | u32::from(*b)) << (8 * (3 - chunk.len()));
-        for index in 0..4 {
-            let six = (word >> (18 - 6 * index) & 63) as usize;
-            out.push(if index <= chunk.len() {
-                char::from(ALPHABET[six])
-            } else {
-                '='
-            });
-        }
-    }
-    out
-}
-
-/// `!!binary`: base64 with blanks ignored, as `ConstructYamlBinary` reads it.
-pub(super) fn decode_base64(text: &str) -> Option<Vec<u8>> {
-    let body: Vec<u8> = text.bytes().filter(|b| !b.is_ascii_whitespace()).collect();
-    let kept: Vec<u8> = body.iter().copied().take_while(|b| *b != b'=').collect();
-    let padding = body.len() - kept.len();
-    if !body[kept.len()..].iter().all(|b| *b == b'=') || padding > 2 || kept.len() % 4 == 1 {
-        return None;
-    }
-    if padding > 0 && !body.len().is_multiple_of(4) {
-        return None;
-    }
-    let mut out = Vec::new();
-    for chunk in kept.chunks(4) {
-        let mut word = 0_u32;
-        for b in chunk {
-            let six = ALPHABET.iter().position(|a| a == b)?;
-            word = word << 6 | u32::try_from(six).ok()?;
-        }
-        word <<= 6 * (4 - chunk.len());
-        out.extend(word.to_be_bytes()[1..].iter().take(chunk.len() - 1));
-    }
-    Some(out)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{decode_base64, encode_base64};
-
-    #[test]
-    fn base64_round_trip() {
-        for text in ["", "a", "ab", "abc", "abcd"] {
-            assert_eq!(
-                decode_base64(&encode_base64(text.as_bytes())).as_deref(),
-                Some(text.as_bytes())
-            );
-        }
-        assert_eq!(decode_base64("a*=="), None);
-    }
 }

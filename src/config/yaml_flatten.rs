@@ -149,7 +149,7 @@ impl<'a> Flattener<'a> {
             }),
             (Kind::Scalar(text, _), "int") => scalar(yaml_scalar::construct_int(text)),
             (Kind::Scalar(text, _), "float") => scalar(yaml_scalar::construct_float(text)),
-            (Kind::Scalar(text, _), "binary") => yaml_dump::decode_base64(text)
+            (Kind::Scalar(text, _), "binary") => super::base64::decode(text)
                 .map(Object::Bytes)
                 .ok_or_else(|| self.not_yaml(id, "a `!!binary` value that is not base64")),
             (Kind::Seq(_), "seq") => Ok(Object::List(id)),

@@ -1,15 +1,27 @@
 //! What Flink means: releases, options, and the settings that decide high availability and restarts.
 
+pub mod cluster;
+mod cluster_read;
 pub mod convert;
 pub mod ha;
+pub mod hosts;
+pub mod javaser;
+mod javaser_read;
+pub mod layout;
+pub mod live;
 pub mod options;
 pub mod path;
+pub mod payload;
 pub mod quorum;
 pub mod restart;
 pub mod settings;
+pub mod snapshot;
 pub mod target;
+pub mod uri_secrets;
 pub mod version;
+pub mod watch;
 pub mod words;
+pub mod znode;
 
 pub use settings::{Setting, Settings};
 pub use target::Target;

@@ -53,3 +53,23 @@ pub fn millis(ms: i64) -> String {
     }
     format!("{ms} ms")
 }
+
+/// A span of time in words, with the precision that matters to a reader: `38 s`, `12 min`, `2 h 51 min`, `9 days`.
+pub fn span(ms: i64) -> String {
+    let s = ms.max(0) / 1000;
+    match s {
+        0..=119 => format!("{s} s"),
+        120..=7199 => format!("{} min", s / 60),
+        7200..=172_799 => format!("{} h {} min", s / 3600, s % 3600 / 60),
+        _ => format!("{} days", s / 86_400),
+    }
+}
+
+/// A measured span: `85 ms`, `2.41 s`, `38 s`, `12 min`.
+pub fn precise(ms: i64) -> String {
+    match ms {
+        ..=999 => format!("{ms} ms"),
+        1_000..=9_999 => format!("{}.{:02} s", ms / 1000, ms % 1000 / 10),
+        _ => span(ms),
+    }
+}

@@ -13,6 +13,67 @@ pub const MAX_BYTES: u64 = 16 * 1024 * 1024;
 /// # Errors
 /// The path with the reason: missing, no permission, a directory, a pipe, a device, too large.
 pub fn read_file(path: &Path) -> Result<Vec<u8>, Error> {
+    read_up_to(path, MAX_BYTES)
+}
+
+/// Longest line of a snapshot: a znode holds 1 MiB unless `jute.maxbuffer` was raised, half as much again in base64.
+const MAX_LINE: u64 = 64 * 1024 * 1024;
+
+/// The lines of a snapshot, one at a time.
+///
+/// # Errors
+/// As for [`read_file`]; a line that is too long or no UTF-8 is an error in its place.
+pub fn snapshot_lines(path: &Path) -> Result<impl Iterator<Item = Result<String, Error>>, Error> {
+    use std::io::BufRead as _;
+    let shown = path.display().to_string();
+    let metadata = std::fs::metadata(path).map_err(|e| unreadable(&shown, &e))?;
+    if let Some(kind) = odd_kind(&metadata) {
+        let reason = format!("it is {kind}, not a regular file");
+        return Err(Error::path(
+            shown,
+            reason,
+            "name a file that fctl snapshot wrote",
+        ));
+    }
+    let file = File::open(path).map_err(|e| unreadable(&shown, &e))?;
+    let mut input = std::io::BufReader::new(file);
+    let wrong = "name a file that fctl snapshot wrote";
+    Ok(std::iter::from_fn(move || {
+        let mut line = Vec::new();
+        match input.by_ref().take(MAX_LINE).read_until(b'\n', &mut line) {
+            Err(error) => Some(Err(unreadable(&shown, &error))),
+            Ok(0) => None,
+            Ok(count) if count as u64 == MAX_LINE => Some(Err(too_large(&shown, MAX_LINE))),
+            Ok(_) => {
+                Some(String::from_utf8(line).map_err(|_| Error::path(&shown, "not a text", wrong)))
+            }
+        }
+    }))
+}
+
+/// Writes a file of fctl's own (a snapshot) through a temporary one, so that no half of it is ever seen.
+///
+/// # Errors
+/// The path with the reason.
+pub fn write_new(path: &Path, lines: impl Iterator<Item = String>) -> Result<(), Error> {
+    use std::io::Write as _;
+    let shown = path.display().to_string();
+    let fail = |e: std::io::Error| unreadable(&shown, &e);
+    let mut name = path
+        .file_name()
+        .map(std::ffi::OsStr::to_os_string)
+        .unwrap_or_default();
+    name.push(".part");
+    let part = path.with_file_name(name);
+    let mut out = std::io::BufWriter::new(File::create(&part).map_err(fail)?);
+    for line in lines {
+        writeln!(out, "{line}").map_err(fail)?;
+    }
+    out.flush().map_err(fail)?;
+    std::fs::rename(&part, path).map_err(fail)
+}
+
+fn read_up_to(path: &Path, limit: u64) -> Result<Vec<u8>, Error> {
     let shown = path.display().to_string();
     let metadata = std::fs::metadata(path).map_err(|e| unreadable(&shown, &e))?;
     if let Some(kind) = odd_kind(&metadata) {
@@ -22,11 +83,11 @@ pub fn read_file(path: &Path) -> Result<Vec<u8>, Error> {
             "name a file or a conf directory",
         ));
     }
-    if metadata.len() > MAX_BYTES {
-        return Err(too_large(&shown));
+    if metadata.len() > limit {
+        return Err(too_large(&shown, limit));
     }
     let file = File::open(path).map_err(|e| unreadable(&shown, &e))?;
-    read_limited(file, &shown)
+    read_limited(file, &shown, limit)
 }
 
 /// Reads standard input to its end.
@@ -34,27 +95,24 @@ pub fn read_file(path: &Path) -> Result<Vec<u8>, Error> {
 /// # Errors
 /// The reason, under the name that is shown for it.
 pub fn read_stdin(stdin: &mut dyn Read, shown: &str) -> Result<Vec<u8>, Error> {
-    read_limited(stdin, shown)
+    read_limited(stdin, shown, MAX_BYTES)
 }
 
-fn read_limited(input: impl Read, shown: &str) -> Result<Vec<u8>, Error> {
+fn read_limited(input: impl Read, shown: &str, limit: u64) -> Result<Vec<u8>, Error> {
     let mut bytes = Vec::new();
     input
         .take(MAX_BYTES + 1)
         .read_to_end(&mut bytes)
         .map_err(|e| unreadable(shown, &e))?;
-    if bytes.len() as u64 > MAX_BYTES {
-        return Err(too_large(shown));
+    if bytes.len() as u64 > limit {
+        return Err(too_large(shown, limit));
     }
     Ok(bytes)
 }
 
-fn too_large(shown: &str) -> Error {
-    Error::path(
-        shown,
-        "larger than 16 MiB, which no Flink configuration is",
-        "name the configuration file itself",
-    )
+fn too_large(shown: &str, limit: u64) -> Error {
+    let reason = format!("larger than {} MiB", limit / 1024 / 1024);
+    Error::path(shown, reason, "name the file itself")
 }
 
 pub(super) fn unreadable(shown: &str, error: &std::io::Error) -> Error {

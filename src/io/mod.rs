@@ -1,7 +1,14 @@
-//! The only room that touches files. It gathers and judges nothing.
+//! The only room that touches files and the network. It gathers and judges nothing.
 
 mod discover;
+pub mod history;
 mod local;
+pub mod members;
+pub mod rest;
+mod runtime;
+pub mod watch;
+pub mod zookeeper;
 
 pub use discover::{Beside, Found, Place, default_place, expand};
-pub use local::{MAX_BYTES, read_file, read_stdin};
+pub use local::{MAX_BYTES, read_file, read_stdin, snapshot_lines, write_new};
+pub use runtime::{Heard, Runtimes, Stopped, now_ms};

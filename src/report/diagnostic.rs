@@ -25,13 +25,33 @@ impl Severity {
     }
 }
 
-/// A place in a file. Without a span it is the file as a whole.
+/// A place: in a file (without a span, the file as a whole), or a znode.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Site {
-    /// Which file.
-    pub file: FileId,
-    /// Where in it, in bytes.
-    pub span: Option<Span>,
+pub enum Site {
+    /// A file and the bytes in it.
+    File {
+        /// Which file.
+        file: FileId,
+        /// Where in it.
+        span: Option<Span>,
+    },
+    /// A znode, by its path.
+    Znode(String),
+}
+
+impl Site {
+    /// The file and the span, if it is a place in a file.
+    pub fn in_file(&self) -> Option<(FileId, Option<Span>)> {
+        match self {
+            Self::File { file, span } => Some((*file, *span)),
+            Self::Znode(_) => None,
+        }
+    }
+
+    /// The span in a file, if there is one.
+    pub fn span(&self) -> Option<Span> {
+        self.in_file().and_then(|(_, span)| span)
+    }
 }
 
 /// A further place that explains the finding.

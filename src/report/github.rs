@@ -15,9 +15,12 @@ pub fn render(report: &Report, out: &mut dyn Write) -> std::fmt::Result {
             Severity::Warning => "warning",
             Severity::Info => "notice",
         };
-        let source = &report.files[d.site.file].source;
+        let Some((file, span)) = d.site.in_file() else {
+            continue; // Annotations are about files.
+        };
+        let source = &report.files[file].source;
         write!(out, "::{level} file={}", property(&source.name))?;
-        if let Some(span) = d.site.span {
+        if let Some(span) = span {
             let (start, end) = (source.position(span.start), source.position(span.end));
             write!(out, ",line={},endLine={}", start.line, end.line)?;
             // GitHub takes columns only where the finding stays on one line.

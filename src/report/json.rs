@@ -65,12 +65,19 @@ fn diagnostic(report: &Report, d: &Diagnostic) -> Value {
     })
 }
 
-/// Path, line and column; the numbers are null for a whole file.
+/// Path, line and column; the numbers are null for a whole file. A znode has its path instead.
 fn place(report: &Report, site: &Site) -> Map<String, Value> {
-    let source = &report.files[site.file].source;
-    let start = site.span.map(|span| source.position(span.start));
-    let end = site.span.map(|span| source.position(span.end));
     let mut object = Map::new();
+    let (file, span) = match site {
+        Site::Znode(path) => {
+            object.insert("znode".to_owned(), json!(path));
+            return object;
+        }
+        Site::File { file, span } => (*file, *span),
+    };
+    let source = &report.files[file].source;
+    let start = span.map(|span| source.position(span.start));
+    let end = span.map(|span| source.position(span.end));
     object.insert("path".to_owned(), json!(source.name));
     object.insert("line".to_owned(), json!(start.map(|p| p.line)));
     object.insert("column".to_owned(), json!(start.map(|p| p.column)));

@@ -46,6 +46,8 @@ pub struct Section {
     pub header: Vec<String>,
     /// The cells.
     pub rows: Vec<Vec<String>>,
+    /// A line below the table; empty for none.
+    pub footer: String,
 }
 
 impl Section {

@@ -88,7 +88,10 @@ fn result(report: &Report, d: &Diagnostic) -> Value {
         "relatedLocations": related,
     });
     if let Some(fix) = &d.fix {
-        let source = &report.files[d.site.file].source;
+        let name = d
+            .site
+            .in_file()
+            .map_or("", |(file, _)| report.files[file].source.name.as_str());
         let replacements: Vec<Value> = fix
             .edits
             .iter()
@@ -99,8 +102,7 @@ fn result(report: &Report, d: &Diagnostic) -> Value {
                 })
             })
             .collect();
-        let change =
-            json!({"artifactLocation": {"uri": uri(&source.name)}, "replacements": replacements});
+        let change = json!({"artifactLocation": {"uri": uri(name)}, "replacements": replacements});
         result["fixes"] =
             json!([{"description": {"text": fix.title}, "artifactChanges": [change]}]);
     }
@@ -108,9 +110,15 @@ fn result(report: &Report, d: &Diagnostic) -> Value {
 }
 
 fn location(report: &Report, site: &Site) -> Value {
-    let source = &report.files[site.file].source;
+    let (file, span) = match site {
+        Site::Znode(path) => {
+            return json!({"logicalLocations": [{"fullyQualifiedName": path, "kind": "resource"}]});
+        }
+        Site::File { file, span } => (*file, *span),
+    };
+    let source = &report.files[file].source;
     let mut physical = json!({"artifactLocation": {"uri": uri(&source.name)}});
-    if let Some(span) = site.span {
+    if let Some(span) = span {
         let (start, end) = (source.position(span.start), source.position(span.end));
         physical["region"] = json!({
             "startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column,

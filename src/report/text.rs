@@ -3,7 +3,7 @@
 //! The only file that names miette. Snippets come from the masked text, never from the file itself.
 
 use super::excerpt::Excerpt;
-use super::{Diagnostic, File, Label, Report, Severity, Style, table};
+use super::{Diagnostic, File, Label, Report, Severity, Site, Style, table};
 use crate::config::{Span, secrets::visible};
 use miette::{
     GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents,
@@ -22,11 +22,14 @@ pub fn render(report: &Report, style: Style, out: &mut dyn Write) -> fmt::Result
                 writeln!(out, "{}", paint(style, "1", &visible(&section.title)))?;
             }
             let lines = table::lines(section, style.width);
-            if !lines.is_empty() {
+            if !lines.is_empty() && !section.title.is_empty() {
                 writeln!(out)?;
             }
             for line in lines {
                 writeln!(out, "{}", visible(&line))?;
+            }
+            if !section.footer.is_empty() {
+                writeln!(out, "  {}", visible(&section.footer))?;
             }
             writeln!(out)?;
         }
@@ -72,7 +75,7 @@ fn finding(
     handler: &GraphicalReportHandler,
     out: &mut dyn Write,
 ) -> fmt::Result {
-    let main = Snippet::new(&report.files[d.site.file], d);
+    let main = Snippet::new(report, d);
     let mut text = String::new();
     handler.render_report(&mut text, &main)?;
     // miette opens with a blank line and pads; one blank line between findings is enough.
@@ -80,9 +83,16 @@ fn finding(
         writeln!(out, "{}", line.trim_end())?;
     }
     for label in &d.related {
-        if !is_near(&report.files[d.site.file], d, label) {
-            let source = &report.files[label.site.file].source;
-            match label.site.span {
+        let (file, span) = match &label.site {
+            Site::Znode(path) => {
+                writeln!(out, "  note: {}: {}", visible(path), visible(&label.note))?;
+                continue;
+            }
+            Site::File { file, span } => (*file, *span),
+        };
+        if !is_near(&report.files[file], d, label) {
+            let source = &report.files[file].source;
+            match span {
                 Some(span) => {
                     let at = source.position(span.start);
                     writeln!(
@@ -109,31 +119,47 @@ struct Snippet<'a> {
 }
 
 impl<'a> Snippet<'a> {
-    fn new(file: &File, diagnostic: &'a Diagnostic) -> Self {
+    fn new(report: &Report, diagnostic: &'a Diagnostic) -> Self {
+        let help = diagnostic.help.as_deref().map(visible);
+        let (id, message) = (diagnostic.rule, &diagnostic.message);
+        let (index, span) = match &diagnostic.site {
+            Site::Znode(path) => {
+                let message = visible(&format!("[{id}] {message}\n{path}"));
+                return Self {
+                    diagnostic,
+                    message,
+                    help,
+                    source: None,
+                    labels: Vec::new(),
+                };
+            }
+            Site::File { file, span } => (*file, *span),
+        };
+        let file = &report.files[index];
         let name = &file.source.name;
-        let located = diagnostic.site.span.is_some();
-        let mut message = format!("[{}] {}", diagnostic.rule, diagnostic.message);
-        if !located {
-            message = format!("[{}] {name}: {}", diagnostic.rule, diagnostic.message);
-        }
+        let located = span.is_some();
+        let message = if located {
+            format!("[{id}] {message}")
+        } else {
+            format!("[{id}] {name}: {message}")
+        };
         let mut labels = Vec::new();
-        if let Some(span) = diagnostic.site.span {
+        if let Some(span) = span {
             let note = (!diagnostic.note.is_empty()).then(|| visible(&diagnostic.note));
             labels.push(LabeledSpan::new_primary_with_span(note, shown(file, span)));
         }
-        for label in diagnostic
-            .related
-            .iter()
-            .filter(|label| is_near(file, diagnostic, label))
-        {
-            if let Some(span) = label.site.span {
+        for label in &diagnostic.related {
+            if let Some((of, Some(span))) = label.site.in_file()
+                && of == index
+                && is_near(file, diagnostic, label)
+            {
                 labels.push(LabeledSpan::new_with_span(
                     Some(visible(&label.note)),
                     shown(file, span),
                 ));
             }
         }
-        let source = diagnostic.site.span.map(|span| {
+        let source = span.map(|span| {
             let ends = |l: &LabeledSpan| (l.offset(), l.offset() + l.len());
             let start = labels.iter().map(|l| ends(l).0).min().unwrap_or(0);
             let end = labels.iter().map(|l| ends(l).1).max().unwrap_or(start);
@@ -143,7 +169,6 @@ impl<'a> Snippet<'a> {
             let line = file.source.position(span.start).line.saturating_sub(above);
             Excerpt::new(name, &file.masked.text, (start, end), line)
         });
-        let help = diagnostic.help.as_deref().map(visible);
         Self {
             diagnostic,
             message: visible(&message),
@@ -158,11 +183,13 @@ impl<'a> Snippet<'a> {
 const NEAR: usize = 12;
 
 fn is_near(file: &File, diagnostic: &Diagnostic, label: &Label) -> bool {
-    let (Some(main), Some(other)) = (diagnostic.site.span, label.site.span) else {
+    let (Some((of, Some(main))), Some((file_of_label, Some(other)))) =
+        (diagnostic.site.in_file(), label.site.in_file())
+    else {
         return false;
     };
     let line = |span: Span| file.source.position(span.start).line;
-    label.site.file == diagnostic.site.file && line(main).abs_diff(line(other)) <= NEAR
+    of == file_of_label && line(main).abs_diff(line(other)) <= NEAR
 }
 
 /// A span of the file as a span of the masked text, on one line.

@@ -1,6 +1,6 @@
 //! CF001: a line of flink-conf.yaml that does not split into key and value.
 
-use super::{Findings, Rule, Subject};
+use super::{Check, Findings, Rule, Subject};
 use crate::config::NoteKind;
 use crate::report::Severity;
 
@@ -29,7 +29,7 @@ Write `key: value`, with a space behind the colon.
 
 ## Flink versions
 1.12 to 1.20 (`GlobalConfiguration.loadLegacyYAMLResource`). From 2.0 on `config.yaml` is YAML.",
-    check,
+    check: Check::Config(check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

@@ -1,6 +1,6 @@
 //! CF002: a tab between colon and value in flink-conf.yaml.
 
-use super::{Findings, Rule, Subject};
+use super::{Check, Findings, Rule, Subject};
 use crate::config::NoteKind;
 use crate::report::Severity;
 
@@ -27,7 +27,7 @@ Replace the tab by a space.
 
 ## Flink versions
 1.12 to 1.20. In `config.yaml` a tab there ends the process (CF004).",
-    check,
+    check: Check::Config(check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

@@ -1,6 +1,6 @@
 //! CF003: the same key twice.
 
-use super::{Findings, Rule, Subject};
+use super::{Check, Findings, Rule, Subject};
 use crate::config::{Entry, NoteKind, Origin, Span};
 use crate::report::Severity;
 use std::collections::HashMap;
@@ -32,7 +32,7 @@ Delete the lines that have no effect.
 
 ## Flink versions
 `flink-conf.yaml` 1.12 to 1.20, `config.yaml` from 1.19 on.",
-    check,
+    check: Check::Config(check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

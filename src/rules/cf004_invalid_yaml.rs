@@ -1,6 +1,6 @@
 //! CF004: config.yaml is not what Flink's YAML reader takes.
 
-use super::{Findings, Rule, Subject};
+use super::{Check, Findings, Rule, Subject};
 use crate::config::NoteKind;
 use crate::report::Severity;
 
@@ -30,7 +30,7 @@ Quote values that hold `: `, ` #`, or that start with `@`, `` ` ``, `%`, `&`, `*
 
 ## Flink versions
 1.19 and later, `config.yaml` only.",
-    check,
+    check: Check::Config(check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

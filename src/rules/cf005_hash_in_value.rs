@@ -1,6 +1,6 @@
 //! CF005: `#` inside a value of flink-conf.yaml.
 
-use super::{Findings, Rule, Subject};
+use super::{Check, Findings, Rule, Subject};
 use crate::config::NoteKind;
 use crate::report::Severity;
 
@@ -30,7 +30,7 @@ only a ` #` with a space starts a comment. If it is a comment, put a space in fr
 
 ## Flink versions
 1.12 to 1.20.",
-    check,
+    check: Check::Config(check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

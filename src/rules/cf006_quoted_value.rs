@@ -1,6 +1,6 @@
 //! CF006: quotes around a value of flink-conf.yaml.
 
-use super::{Findings, Rule, Subject};
+use super::{Check, Findings, Rule, Subject};
 use crate::config::{Entry, Span};
 use crate::report::Severity;
 
@@ -29,7 +29,7 @@ Take the quotes off.
 
 ## Flink versions
 1.12 to 1.20. `config.yaml` is YAML and unquotes.",
-    check,
+    check: Check::Config(check),
 };
 
 /// Keys whose quotes `config.sh` takes off, or whose values are lists and maps with quotes as syntax.

@@ -1,6 +1,6 @@
 //! CF007: nested YAML in flink-conf.yaml.
 
-use super::{Findings, Rule, Subject};
+use super::{Check, Findings, Rule, Subject};
 use crate::config::NoteKind;
 use crate::report::Severity;
 
@@ -30,7 +30,7 @@ Write full keys, `high-availability.type: zookeeper`, or move to `config.yaml` (
 
 ## Flink versions
 1.12 to 1.20.",
-    check,
+    check: Check::Config(check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

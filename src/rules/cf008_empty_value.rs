@@ -1,6 +1,6 @@
 //! CF008: a key without a value.
 
-use super::{Findings, Rule, Subject};
+use super::{Check, Findings, Rule, Subject};
 use crate::config::NoteKind;
 use crate::report::Severity;
 
@@ -28,7 +28,7 @@ Give it a value, or take the line out. An empty text is `''` in `config.yaml`; `
 
 ## Flink versions
 `flink-conf.yaml` 1.12 to 1.20 (warning), `config.yaml` from 1.19 on (error).",
-    check,
+    check: Check::Config(check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

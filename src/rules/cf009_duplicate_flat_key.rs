@@ -1,6 +1,6 @@
 //! CF009: the same key in nested and in dotted form in config.yaml.
 
-use super::{Findings, Rule, Subject};
+use super::{Check, Findings, Rule, Subject};
 use crate::config::Entry;
 use crate::report::Severity;
 use std::collections::HashMap;
@@ -30,7 +30,7 @@ Keep one of them.
 
 ## Flink versions
 1.19 and later, `config.yaml` only.",
-    check,
+    check: Check::Config(check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

@@ -1,6 +1,6 @@
 //! CF010: byte order mark, line ends, control characters, bytes that are not UTF-8.
 
-use super::{Findings, Rule, Subject};
+use super::{Check, Findings, Rule, Subject};
 use crate::config::{NoteKind, Span};
 use crate::report::Severity;
 
@@ -28,7 +28,7 @@ Save the file as UTF-8 without byte order mark, with LF line ends.
 
 ## Flink versions
 All. `config.yaml` accepts a byte order mark and refuses control characters and malformed bytes (CF004).",
-    check,
+    check: Check::Config(check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

@@ -1,7 +1,7 @@
 //! CF012: a placeholder that nothing replaces.
 
 use super::subject::is_placeholder;
-use super::{Findings, Rule, Subject};
+use super::{Check, Findings, Rule, Subject};
 use crate::report::Severity;
 
 /// The rule.
@@ -29,7 +29,7 @@ start; nothing else does.
 
 ## Flink versions
 All.",
-    check,
+    check: Check::Config(check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

@@ -1,6 +1,6 @@
 //! CF013: a file that the target release does not open.
 
-use super::{Findings, Rule, Subject};
+use super::{Check, Findings, Rule, Subject};
 use crate::flink::target::Role;
 use crate::report::Severity;
 
@@ -27,7 +27,7 @@ Move the settings to the file that the release reads.
 
 ## Flink versions
 All; the borders are 1.19 and 2.0.",
-    check,
+    check: Check::Config(check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

@@ -83,7 +83,7 @@ impl<'a> Findings<'a> {
             severity,
             message: masked("", &message),
             note: String::new(),
-            site: Site {
+            site: Site::File {
                 file: self.file,
                 span,
             },
@@ -128,15 +128,17 @@ impl Finding<'_> {
 
     /// A further place in the same file.
     pub fn related(self, span: Span, note: impl Into<String>) -> Self {
-        let file = self.diagnostic.site.file;
-        self.elsewhere(file, span, note)
+        match self.diagnostic.site.in_file() {
+            Some((file, _)) => self.elsewhere(file, span, note),
+            None => self,
+        }
     }
 
     /// A further place in any file; an empty span is left out.
     pub fn elsewhere(self, file: FileId, span: Span, note: impl Into<String>) -> Self {
         if !span.is_empty() {
             self.diagnostic.related.push(Label {
-                site: Site {
+                site: Site::File {
                     file,
                     span: Some(span),
                 },

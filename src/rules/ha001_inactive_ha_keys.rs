@@ -1,6 +1,6 @@
 //! HA001: HA keys without an active HA mode.
 
-use super::{Findings, Rule, Subject};
+use super::{Check, Findings, Rule, Subject};
 use crate::config::Entry;
 use crate::flink::Version;
 use crate::flink::ha::HaMode;
@@ -32,7 +32,7 @@ Or delete the keys.
 
 ## Flink versions
 All. 1.12 to 1.16 know only `high-availability` (and `recovery.mode`).",
-    check,
+    check: Check::Config(check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

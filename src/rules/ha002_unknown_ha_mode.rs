@@ -1,7 +1,7 @@
 //! HA002: a value of the HA mode that is no mode and no class name.
 
 use super::subject::is_placeholder;
-use super::{Findings, Rule, Subject, nearest};
+use super::{Check, Findings, Rule, Subject, nearest};
 use crate::flink::Version;
 use crate::flink::ha::HaMode;
 use crate::report::Severity;
@@ -32,7 +32,7 @@ Write `zookeeper`.
 ## Flink versions
 All. `kubernetes` as a word is from 1.16 on; before, use
 `org.apache.flink.kubernetes.highavailability.KubernetesHaServicesFactory`.",
-    check,
+    check: Check::Config(check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

@@ -1,6 +1,6 @@
 //! HA003: ZooKeeper HA without storageDir.
 
-use super::{Findings, Rule, Subject};
+use super::{Check, Findings, Rule, Subject};
 use crate::config::java;
 use crate::flink::ha::HaMode;
 use crate::report::Severity;
@@ -31,7 +31,7 @@ high-availability.zookeeper.quorum: zk1:2181,zk2:2181,zk3:2181
 
 ## Flink versions
 All.",
-    check,
+    check: Check::Config(check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

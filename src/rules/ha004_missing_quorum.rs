@@ -1,6 +1,6 @@
 //! HA004: ZooKeeper HA without a quorum.
 
-use super::{Findings, Rule, Subject};
+use super::{Check, Findings, Rule, Subject};
 use crate::config::java;
 use crate::flink::ha::HaMode;
 use crate::report::Severity;
@@ -29,7 +29,7 @@ high-availability.storageDir: hdfs:///flink/recovery
 
 ## Flink versions
 All.",
-    check,
+    check: Check::Config(check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

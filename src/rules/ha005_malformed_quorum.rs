@@ -1,7 +1,7 @@
 //! HA005: a quorum string that the ZooKeeper client does not read as it is meant.
 
 use super::subject::is_placeholder;
-use super::{Findings, Rule, Subject};
+use super::{Check, Findings, Rule, Subject};
 use crate::config::{Reader, Span};
 use crate::flink::ha::HaMode;
 use crate::flink::quorum::{self, Harm};
@@ -32,7 +32,7 @@ high-availability.zookeeper.quorum: zk1:2181;zk2:2181;zk3:2181
 
 ## Flink versions
 All; spaces and empty elements are harmless from 1.15 on (info).",
-    check,
+    check: Check::Config(check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

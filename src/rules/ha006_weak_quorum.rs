@@ -1,7 +1,7 @@
 //! HA006: one member, an even number of members, or localhost.
 
 use super::subject::is_placeholder;
-use super::{Findings, Rule, Subject};
+use super::{Check, Findings, Rule, Subject};
 use crate::config::masters::is_loopback;
 use crate::flink::ha::HaMode;
 use crate::flink::quorum::{self, Harm};
@@ -32,7 +32,7 @@ Name three or five servers of one ensemble.
 
 ## Flink versions
 All.",
-    check,
+    check: Check::Config(check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

@@ -1,7 +1,7 @@
 //! HA007: storageDir on a local disk.
 
 use super::subject::is_placeholder;
-use super::{Findings, Rule, Subject};
+use super::{Check, Findings, Rule, Subject};
 use crate::flink::path::Path;
 use crate::flink::target::Deployment;
 use crate::report::Severity;
@@ -31,7 +31,7 @@ Use HDFS, S3 or another file system that every JobManager reaches; for NFS say `
 
 ## Flink versions
 All. Error if `masters` lists two hosts, else a warning.",
-    check,
+    check: Check::Config(check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

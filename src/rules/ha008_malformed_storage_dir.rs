@@ -1,7 +1,7 @@
 //! HA008: a storageDir that is no valid location for its scheme.
 
 use super::subject::is_placeholder;
-use super::{Findings, Rule, Subject};
+use super::{Check, Findings, Rule, Subject};
 use crate::config::java;
 use crate::flink::path::{Path, StorageError, cluster_storage_path};
 use crate::report::Severity;
@@ -30,7 +30,7 @@ high-availability.storageDir: hdfs:/namenode:8020/flink/ha
 
 ## Flink versions
 All.",
-    check,
+    check: Check::Config(check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

@@ -1,6 +1,6 @@
 //! HA009: a standalone cluster with the default cluster-id.
 
-use super::{Findings, Rule, Subject};
+use super::{Check, Findings, Rule, Subject};
 use crate::flink::ha::HaMode;
 use crate::flink::settings::Origin;
 use crate::flink::target::Deployment;
@@ -32,7 +32,7 @@ without `high-availability.cluster-id`, with `masters` beside it.
 
 ## Flink versions
 All.",
-    check,
+    check: Check::Config(check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

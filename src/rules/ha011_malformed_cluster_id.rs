@@ -1,7 +1,7 @@
 //! HA011: a cluster-id that cannot be appended to storageDir, or that leaves it.
 
 use super::subject::is_placeholder;
-use super::{Findings, Rule, Subject};
+use super::{Check, Findings, Rule, Subject};
 use crate::flink::path::cluster_storage_path;
 use crate::report::Severity;
 
@@ -30,7 +30,7 @@ high-availability.cluster-id: prod:orders
 
 ## Flink versions
 All.",
-    check,
+    check: Check::Config(check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

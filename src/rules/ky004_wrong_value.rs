@@ -1,7 +1,7 @@
 //! KY004: a value that does not convert to the type of its option.
 
 use super::subject::is_placeholder;
-use super::{Findings, Rule, Subject};
+use super::{Check, Findings, Rule, Subject};
 use crate::config::{Config, Entry, Reader, value};
 use crate::flink::Version;
 use crate::flink::convert;
@@ -40,7 +40,7 @@ Write the value as the message says.
 
 ## Flink versions
 1.12 to 2.3. Durations: the ZooKeeper timeouts from 1.20 on, `m` for minutes from 1.15 on, ISO-8601 from 2.1 on.",
-    check,
+    check: Check::Config(check),
 };
 
 /// Every option of the release whose value does not convert to its type, by the option's current key.

@@ -24,6 +24,7 @@ mod ha008_malformed_storage_dir;
 mod ha009_default_cluster_id;
 mod ha011_malformed_cluster_id;
 mod ky004_wrong_value;
+mod live;
 mod nearest;
 mod rs001_disabled_restart;
 mod rs002_implicit_strategy;
@@ -35,9 +36,24 @@ mod rs009_undocumented_none;
 mod selection;
 mod subject;
 mod suppression;
+mod zk001_quorum_trouble;
+mod zk002_cut_session_timeout;
+mod zk003_missing_namespace;
+mod zk004_no_leader;
+mod zk005_split_leadership;
+mod zk006_foreign_leader_info;
+mod zk007_unreachable_leader;
+mod zk008_no_standby;
+mod zk009_mixed_layouts;
+mod zk010_rewritten_leader_info;
+mod zk011_foreign_lock;
+mod zk012_oversized_znode;
+mod zk013_stale_counter;
+mod zk014_undecodable_pointer;
 
 pub use findings::Findings;
 pub use ky004_wrong_value::invalid_values;
+pub use live::{LiveFindings, LiveSubject};
 pub use nearest::nearest;
 pub use selection::Selection;
 pub use subject::Subject;
@@ -57,8 +73,17 @@ pub struct Rule {
     pub summary: &'static str,
     /// The documentation, under fixed headings.
     pub explain: &'static str,
-    /// Judges a file.
-    pub check: fn(&Subject<'_>, &mut Findings<'_>),
+    /// Judges a file or a cluster.
+    pub check: Check,
+}
+
+/// What a rule judges. A rule about a cluster cannot run without one, by its type.
+#[derive(Debug)]
+pub enum Check {
+    /// A configuration file.
+    Config(fn(&Subject<'_>, &mut Findings<'_>)),
+    /// A cluster as it was read at one moment.
+    Live(fn(&LiveSubject<'_>, &mut LiveFindings<'_>)),
 }
 
 /// Every rule, in the order of the ids.
@@ -93,6 +118,20 @@ pub static RULES: &[&Rule] = &[
     &rs005_short_fixed_delay::RULE,
     &rs008_unknown_strategy::RULE,
     &rs009_undocumented_none::RULE,
+    &zk001_quorum_trouble::RULE,
+    &zk002_cut_session_timeout::RULE,
+    &zk003_missing_namespace::RULE,
+    &zk004_no_leader::RULE,
+    &zk005_split_leadership::RULE,
+    &zk006_foreign_leader_info::RULE,
+    &zk007_unreachable_leader::RULE,
+    &zk008_no_standby::RULE,
+    &zk009_mixed_layouts::RULE,
+    &zk010_rewritten_leader_info::RULE,
+    &zk011_foreign_lock::RULE,
+    &zk012_oversized_znode::RULE,
+    &zk013_stale_counter::RULE,
+    &zk014_undecodable_pointer::RULE,
 ];
 
 /// The rule with this id or name.
@@ -107,15 +146,29 @@ pub fn find(text: &str) -> Option<&'static Rule> {
 pub fn run(subject: &Subject<'_>, selection: &Selection) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for rule in RULES.iter().filter(|rule| selection.takes(rule)) {
-        (rule.check)(subject, &mut Findings::new(rule, subject, &mut diagnostics));
+        if let Check::Config(check) = rule.check {
+            check(subject, &mut Findings::new(rule, subject, &mut diagnostics));
+        }
     }
     diagnostics.retain(|d| !suppression::is_suppressed(subject, d));
-    let place = |d: &Diagnostic| d.site.span.map_or((0, 0), |span| (1, span.start));
+    let place = |d: &Diagnostic| d.site.span().map_or((0, 0), |span| (1, span.start));
     diagnostics.sort_by(|a, b| {
         place(a)
             .cmp(&place(b))
             .then(b.severity.cmp(&a.severity))
             .then(a.rule.cmp(b.rule))
     });
+    diagnostics
+}
+
+/// Runs every rule about clusters; the worst findings come first.
+pub fn run_live(subject: &LiveSubject<'_>) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    for rule in RULES {
+        if let Check::Live(check) = rule.check {
+            check(subject, &mut LiveFindings::new(rule, &mut diagnostics));
+        }
+    }
+    diagnostics.sort_by(|a, b| b.severity.cmp(&a.severity).then(a.rule.cmp(b.rule)));
     diagnostics
 }

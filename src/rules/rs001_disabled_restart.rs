@@ -1,6 +1,6 @@
 //! RS001: restarts are switched off, under the rules of Apache Flink.
 
-use super::{Findings, Rule, Subject};
+use super::{Check, Findings, Rule, Subject};
 use crate::flink::target::Distribution;
 use crate::report::Severity;
 
@@ -31,7 +31,7 @@ Delete the key (then checkpointed jobs restart by default), or name `fixed-delay
 
 ## Flink versions
 1.12 to 2.3, checked against the real loader.",
-    check,
+    check: Check::Config(check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

@@ -1,6 +1,6 @@
 //! RS002: no restart strategy is named while checkpointing is on.
 
-use super::{Findings, Rule, Subject};
+use super::{Check, Findings, Rule, Subject};
 use crate::flink::Version;
 use crate::flink::restart::Resolution;
 use crate::flink::target::Distribution;
@@ -31,7 +31,7 @@ Name the strategy you want.
 
 ## Flink versions
 1.12 to 2.3; the default changed in 1.19.",
-    check,
+    check: Check::Config(check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

@@ -1,6 +1,6 @@
 //! RS003: HA is on, but neither a strategy nor checkpointing is set.
 
-use super::{Findings, Rule, Subject};
+use super::{Check, Findings, Rule, Subject};
 use crate::report::Severity;
 
 /// The rule.
@@ -28,7 +28,7 @@ Name a restart strategy, or set `execution.checkpointing.interval`.
 
 ## Flink versions
 1.12 to 2.3.",
-    check,
+    check: Check::Config(check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

@@ -1,6 +1,6 @@
 //! RS004: parameters of a strategy that is not chosen.
 
-use super::{Findings, Rule, Subject};
+use super::{Check, Findings, Rule, Subject};
 use crate::config::{Entry, Span};
 use crate::flink::restart::Name;
 use crate::report::Severity;
@@ -30,7 +30,7 @@ Name the strategy, or delete the parameters.
 
 ## Flink versions
 1.12 to 2.3.",
-    check,
+    check: Check::Config(check),
 };
 
 /// The key of Flink 1.17 and later.

@@ -1,6 +1,6 @@
 //! RS005: fixed-delay that gives up before a takeover is over.
 
-use super::{Findings, Rule, Subject};
+use super::{Check, Findings, Rule, Subject};
 use crate::flink::ha::HaMode;
 use crate::flink::options;
 use crate::flink::restart::{Name, Strategy};
@@ -34,7 +34,7 @@ More attempts, a longer delay, or `failure-rate` / `exponential-delay`.
 
 ## Flink versions
 1.12 to 2.3.",
-    check,
+    check: Check::Config(check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

@@ -1,7 +1,7 @@
 //! RS008: a restart strategy that the release does not know.
 
 use super::subject::is_placeholder;
-use super::{Findings, Rule, Subject, nearest};
+use super::{Check, Findings, Rule, Subject, nearest};
 use crate::flink::Version;
 use crate::report::Severity;
 
@@ -30,7 +30,7 @@ Write `fixed-delay`.
 
 ## Flink versions
 1.12 to 2.3; `exponential-delay` from 1.13 on.",
-    check,
+    check: Check::Config(check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

@@ -1,6 +1,6 @@
 //! RS009: an explicit none under the documented rule of MRS.
 
-use super::{Findings, Rule, Subject};
+use super::{Check, Findings, Rule, Subject};
 use crate::flink::target::Distribution;
 use crate::report::Severity;
 
@@ -33,7 +33,7 @@ key.
 
 ## Flink versions
 The documented rule is the vendor's. What Apache Flink 1.12 to 2.3 does is checked against its loader.",
-    check,
+    check: Check::Config(check),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

@@ -6,10 +6,10 @@ use crate::report::Diagnostic;
 
 /// True if the line on which the finding starts asks for silence about its rule.
 pub(super) fn is_suppressed(subject: &Subject<'_>, diagnostic: &Diagnostic) -> bool {
-    let Some(span) = diagnostic
+    let Some((_, Some(span))) = diagnostic
         .site
-        .span
-        .filter(|_| diagnostic.site.file == subject.file)
+        .in_file()
+        .filter(|(file, _)| *file == subject.file)
     else {
         return false;
     };

@@ -243,6 +243,7 @@ fn in_memory(args: &[&str], input: &[u8]) -> u8 {
         stderr: &mut err,
         env: &env,
         terminal: false,
+        now: &|| 0,
     };
     let args = std::iter::once("fctl")
         .chain(args.iter().copied())

@@ -11,11 +11,17 @@ const HA_OFF: &str = "high-availability.storageDir: hdfs:///x\n";
 
 #[test]
 fn help_of_every_command() {
-    let commands: [&[&str]; 7] = [
+    let commands: [&[&str]; 13] = [
         &[],
         &["validate"],
         &["config"],
         &["config", "show"],
+        &["leader"],
+        &["leader", "status"],
+        &["leader", "history"],
+        &["cluster"],
+        &["cluster", "list"],
+        &["snapshot"],
         &["explain"],
         &["completions"],
         &["help", "validate"],

@@ -116,6 +116,25 @@ fn json_of_every_fixture_fits_the_schema() {
 }
 
 #[test]
+fn json_of_every_snapshot_fits_the_schema() {
+    let validator = validator("schemas/report.v1.json");
+    let files = files_below(&root().join("fixtures"));
+    let snapshots = files
+        .iter()
+        .filter(|p| p.extension().is_some_and(|e| e == "snapshot"));
+    let mut count = 0;
+    for path in snapshots {
+        let shown = path.to_str().expect("UTF-8");
+        for command in [["leader", "status"], ["cluster", "list"]] {
+            let args = [command[0], command[1], "--format", "json", "--from", shown];
+            assert_valid(&validator, &fctl(args).run().json(), shown);
+        }
+        count += 1;
+    }
+    assert!(count > 30, "{count} snapshots");
+}
+
+#[test]
 fn sarif_of_every_fixture_fits_the_official_schema() {
     let validator = validator("tests/it/sarif-2.1.0.schema.json");
     let mut args = vec![

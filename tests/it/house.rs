@@ -184,6 +184,47 @@ fn the_first_report_of_the_readme_is_what_the_command_prints() {
 }
 
 #[test]
+fn the_leader_reports_of_the_readme_are_what_the_command_prints() {
+    let readme = std::fs::read_to_string(root().join("README.md")).expect("README.md");
+    for file in [
+        "fixtures/snapshots/1.19-1.20/healthy.snapshot",
+        "fixtures/rules/ZK006-foreign-leader-info/bad-foreign.snapshot",
+    ] {
+        let run = crate::support::fctl(["leader", "status", "--from", file]).run();
+        let shown = format!("$ fctl leader status --from {file}\n{}", run.stdout);
+        assert!(
+            readme.contains(&shown),
+            "README.md shows another report than this:\n{shown}"
+        );
+    }
+}
+
+#[test]
+fn one_folder_alone_may_write_to_a_cluster() {
+    for (path, text) in sources("") {
+        let allowed = path.starts_with(root().join("src/io/apply"));
+        for word in [
+            "set_data(",
+            "CreateMode",
+            ".mkdir(",
+            "client.delete(",
+            "new_multi_writer",
+            "new_check_writer",
+            "set_acl(",
+            ".post(",
+            ".put(",
+            ".patch(",
+        ] {
+            assert!(
+                allowed || !text.contains(word),
+                "{} says `{word}`: only src/io/apply writes to clusters",
+                path.display()
+            );
+        }
+    }
+}
+
+#[test]
 fn nothing_that_must_never_exist() {
     for (path, text) in sources("") {
         for word in [

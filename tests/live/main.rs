@@ -1,9 +1,20 @@
-//! The live suite: real JobManagers, to check what rule texts say they do.
+//! The live suite: real Flink and real ZooKeeper, to check what fctl says about them.
 //!
-//! Ignored by a bare `cargo test`; `tests/run live` fetches the jars and runs it.
+//! Ignored by a bare `cargo test`; `tests/run live` fetches what it needs and runs it.
 
 #![expect(clippy::print_stdout, reason = "what was seen is the result of a run")]
 
+mod damage;
+mod faults;
+mod fctl;
+mod flink;
 #[path = "../oracle/jars.rs"]
 mod jars;
+mod layouts;
+mod load;
+mod machine;
+mod network;
+mod proxy;
 mod refusals;
+mod watch;
+mod zk;

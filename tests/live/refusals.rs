@@ -1,5 +1,6 @@
 //! "The JobManager does not start": fctl says so of a file, and a real JobManager then ends with the reason.
 
+use crate::flink::OPENS;
 use crate::jars;
 use std::io::Read as _;
 use std::path::Path;
@@ -105,17 +106,6 @@ const REFUSALS: [Refusal; 12] = [
         rule: "CF003",
         reason: "found duplicate key",
     },
-];
-
-const OPENS: [&str; 8] = [
-    "--add-exports=java.base/sun.net.util=ALL-UNNAMED",
-    "--add-opens=java.base/java.lang=ALL-UNNAMED",
-    "--add-opens=java.base/java.net=ALL-UNNAMED",
-    "--add-opens=java.base/java.io=ALL-UNNAMED",
-    "--add-opens=java.base/java.nio=ALL-UNNAMED",
-    "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
-    "--add-opens=java.base/java.time=ALL-UNNAMED",
-    "--add-opens=java.base/java.util=ALL-UNNAMED",
 ];
 
 /// Everything that keeps the process on loopback and lets it come as far as its HA services.

@@ -13,13 +13,18 @@ fn cache() -> PathBuf {
         .join("fctl-test")
 }
 
-/// The jars of a release as a class path.
+/// The jars of a Flink release as a class path.
 pub(crate) fn class_path(release: &str) -> String {
-    let dir = cache().join("flink").join(release);
+    class_path_of("flink", release)
+}
+
+/// The jars of what `tests/run` fetched as a class path.
+pub(crate) fn class_path_of(what: &str, release: &str) -> String {
+    let dir = cache().join(what).join(release);
     let mut jars: Vec<String> = std::fs::read_dir(&dir)
         .unwrap_or_else(|e| {
             panic!(
-                "no jars of Flink {release} in {}: {e}; run tests/run oracle",
+                "no jars of {what} {release} in {}: {e}; tests/run fetches them",
                 dir.display()
             )
         })
@@ -29,7 +34,7 @@ pub(crate) fn class_path(release: &str) -> String {
     jars.sort();
     assert!(
         !jars.is_empty(),
-        "no jars of Flink {release} in {}; run tests/run oracle",
+        "no jars of {what} {release} in {}; tests/run fetches them",
         dir.display()
     );
     jars.join(":")

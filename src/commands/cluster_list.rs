@@ -1,0 +1,147 @@
+//! `fctl cluster list`: every cluster-id below the root.
+
+use super::ensemble::Ensemble;
+use super::leader_data::layout_name;
+use super::live;
+use super::{Host, Outcome};
+use crate::cli::{ClusterList, LiveFormat};
+use crate::error::Error;
+use crate::flink::cluster::Cluster;
+use crate::flink::live::Place;
+use crate::flink::znode::{ZnodeTree, session_text};
+use crate::io::Runtimes;
+use crate::report::{Report, Section, Style, json, text};
+use serde_json::{Value, json};
+
+/// Runs the command.
+pub(crate) fn run(args: &ClusterList, style: Style, host: &mut Host<'_>) -> Result<Outcome, Error> {
+    let (tree, place) = read(args, host)?;
+    let clusters: Vec<Cluster> = namespaces(&tree, &place)
+        .iter()
+        .map(|ns| Cluster::read(&tree, ns, &place.names))
+        .collect();
+    let mut report = Report {
+        command: "cluster list",
+        ..Report::default()
+    };
+    report.data = clusters.iter().map(object).collect();
+    report.sections = vec![section(&clusters, &place)];
+    report.summary = format!(
+        "{} clusters below {} on {}",
+        clusters.len(),
+        place.root,
+        place.quorum_text()
+    );
+    let mut out = String::new();
+    match args.format {
+        LiveFormat::Text => text::render(&report, style, &mut out),
+        LiveFormat::Json => json::render(&report, &mut out),
+    }
+    .map_err(|_| std::io::Error::other("formatting failed"))?;
+    Ok(Outcome::text(out))
+}
+
+fn read(args: &ClusterList, host: &mut Host<'_>) -> Result<(ZnodeTree, Place), Error> {
+    if args.live.from.is_some() {
+        let reading = live::read(&args.live, false, host)?;
+        return Ok((reading.live.tree, reading.live.place));
+    }
+    // The root is asked for, not a cluster: on YARN no application id is needed.
+    let mut place = match live::context(&args.live, host) {
+        Ok(context) => context.place,
+        Err(Error::Usage { message, .. }) if message.starts_with("on YARN") => {
+            let mut any = args.live.clone();
+            any.dynamic
+                .push("high-availability.cluster-id=/".to_owned());
+            live::context(&any, host)?.place
+        }
+        Err(error) => return Err(error),
+    };
+    place.namespace = place.root.clone();
+    let runtimes = Runtimes::new()?;
+    let mut ensemble = Ensemble::open(&runtimes, &place, args.live.timeout)?;
+    let tree = ensemble.subtree(&place.root)?;
+    ensemble.close();
+    Ok((tree, place))
+}
+
+/// Namespaces below the root: nodes with a child that only a cluster has. A cluster-id can have slashes.
+pub(crate) fn namespaces(tree: &ZnodeTree, place: &Place) -> Vec<String> {
+    let names = &place.names;
+    let marks = [
+        &names.leader,
+        &names.latch,
+        &names.job_graphs,
+        &names.execution_plans,
+        &names.checkpoints,
+        &names.registry,
+    ];
+    let is_cluster = |path: &str| {
+        marks
+            .iter()
+            .any(|name| tree.get(&format!("{path}/{name}")).is_some())
+            || tree.get(&format!("{path}/jobs")).is_some()
+    };
+    let mut found: Vec<String> = Vec::new();
+    let root = place.root.as_str();
+    for path in std::iter::once(root).chain(tree.below(root).map(|(path, _)| path)) {
+        let inside = found.iter().any(|ns| path.starts_with(&format!("{ns}/")));
+        if !inside && is_cluster(path) {
+            found.push(path.to_owned());
+        }
+    }
+    found
+}
+
+fn yarn_application(namespace: &str) -> Option<&str> {
+    namespace
+        .rsplit('/')
+        .next()
+        .filter(|last| last.starts_with("application_"))
+}
+
+fn object(cluster: &Cluster) -> Value {
+    let dispatcher = cluster.component("dispatcher");
+    let leader = dispatcher.and_then(|c| c.owner).map(session_text);
+    json!({
+        "namespace": cluster.namespace,
+        "layout": cluster.detected.certain().map(|l| l.name),
+        "layout_candidates": cluster.detected.candidates.iter().map(|l| l.name).collect::<Vec<_>>(),
+        "leader": leader,
+        "jobs": cluster.jobs.iter().map(|j| j.id.clone()).collect::<Vec<_>>(),
+        "live": !cluster.main_queue().is_empty() || leader.is_some(),
+        "yarn_application": yarn_application(&cluster.namespace),
+    })
+}
+
+fn section(clusters: &[Cluster], place: &Place) -> Section {
+    let header = ["cluster", "layout", "leader", "waiting", "jobs", ""];
+    let rows = clusters
+        .iter()
+        .map(|c| {
+            let rest = c
+                .component("rest_server")
+                .and_then(|r| r.info.as_ref())
+                .map(|i| i.address.clone());
+            let queue = c.main_queue().len();
+            let live = if queue == 0 { "no live session" } else { "" };
+            let short = c
+                .namespace
+                .strip_prefix(place.root.as_str())
+                .unwrap_or(&c.namespace);
+            vec![
+                short.to_owned(),
+                layout_name(&c.detected),
+                rest.unwrap_or_else(|| "-".to_owned()),
+                queue.saturating_sub(1).to_string(),
+                c.jobs.len().to_string(),
+                live.to_owned(),
+            ]
+        })
+        .collect();
+    Section {
+        header: header.map(str::to_owned).to_vec(),
+        rows,
+        ..Section::default()
+    }
+}

@@ -1,0 +1,197 @@
+//! An ensemble: who of its members answers, a session with those that do, and errors that name the others.
+
+use super::cluster_list;
+use crate::error::Error;
+use crate::flink::live::{Member, MemberState, Place, address};
+use crate::flink::znode::ZnodeTree;
+use crate::io::zookeeper::Failure;
+use crate::io::{self, Runtimes, Stopped};
+use std::time::{Duration, Instant};
+
+/// An ensemble with an open session.
+pub(crate) struct Ensemble<'a> {
+    runtimes: &'a Runtimes,
+    timeout: Duration,
+    client: zookeeper_client::Client,
+    /// What each member said.
+    pub(crate) members: Vec<Member>,
+    place: Place,
+}
+
+impl<'a> Ensemble<'a> {
+    /// Asks every member, then opens a session with those that answer.
+    pub(crate) fn open(
+        runtimes: &'a Runtimes,
+        place: &Place,
+        timeout: Duration,
+    ) -> Result<Self, Error> {
+        let members = ask_members(runtimes, place, timeout)?;
+        let client = patient_session(runtimes, place, &members, timeout)?;
+        Ok(Self {
+            runtimes,
+            timeout,
+            client,
+            members,
+            place: place.clone(),
+        })
+    }
+
+    /// Reads a subtree. A session that ends meanwhile is opened once more.
+    pub(crate) fn subtree(&mut self, path: &str) -> Result<ZnodeTree, Error> {
+        match self.try_subtree(path)? {
+            Err(failure) if failure.lost => {
+                self.client =
+                    patient_session(self.runtimes, &self.place, &self.members, self.timeout)?;
+                self.try_subtree(path)?
+            }
+            result => result,
+        }
+        .map_err(|f| Error::Unreachable {
+            message: f.step,
+            details: vec![f.cause],
+            help: "try again; --timeout 30s waits longer".to_owned(),
+        })
+    }
+
+    fn try_subtree(&self, path: &str) -> Result<Result<ZnodeTree, Failure>, Error> {
+        let (client, path) = (self.client.clone(), path.to_owned());
+        // A large namespace takes longer than one step; ten steps is the bound for all of it.
+        let bound = self.timeout * 10;
+        let step = format!("reading {path}");
+        let reading = async move { io::zookeeper::subtree(&client, &path).await };
+        self.runtimes
+            .run(bound, reading)
+            .map_err(|stopped| step_error(&step, stopped, bound))
+    }
+
+    /// The session timeout that the server granted, in milliseconds.
+    pub(crate) fn granted_ms(&self) -> Option<i64> {
+        i64::try_from(self.client.session_timeout().as_millis()).ok()
+    }
+
+    /// The namespaces of every cluster below the root.
+    pub(crate) fn clusters(&mut self, place: &Place) -> Result<Vec<String>, Error> {
+        let tree = self.subtree(&place.root)?;
+        Ok(cluster_list::namespaces(&tree, place))
+    }
+
+    /// Closes the session.
+    pub(crate) fn close(self) {
+        let _ = self
+            .runtimes
+            .run(Duration::from_secs(1), io::zookeeper::close(self.client));
+    }
+}
+
+/// Asks every member; an error if none answers.
+pub(crate) fn ask_members(
+    runtimes: &Runtimes,
+    place: &Place,
+    timeout: Duration,
+) -> Result<Vec<Member>, Error> {
+    // Three steps each: name lookup, connection, answer.
+    let bound = timeout * 3;
+    let members = runtimes
+        .run(bound, io::members::ask(place.members.clone(), timeout))
+        .map_err(|stopped| step_error("asking the members", stopped, bound))?;
+    if members.iter().any(Member::is_up) {
+        Ok(members)
+    } else {
+        Err(none_up(place, &members, timeout))
+    }
+}
+
+/// The session timeout that fctl asks for: the configured one shows what the server grants to Flink.
+pub(crate) fn session_timeout(place: &Place) -> Duration {
+    let asked = u64::try_from(place.session_timeout_ms).unwrap_or(60_000);
+    Duration::from_millis(asked.clamp(1_000, 600_000))
+}
+
+/// Opens a session, as often as the deadline of a step allows: an ensemble that is electing its leader has none to
+/// give, although its members answer.
+fn patient_session(
+    runtimes: &Runtimes,
+    place: &Place,
+    members: &[Member],
+    timeout: Duration,
+) -> Result<zookeeper_client::Client, Error> {
+    let (start, pause) = (Instant::now(), Duration::from_millis(200));
+    let mut left = timeout;
+    loop {
+        let opened = session(runtimes, place, members, left);
+        left = timeout.saturating_sub(start.elapsed() + pause);
+        if opened.is_ok() || left.is_zero() {
+            return opened;
+        }
+        runtimes.pause(pause);
+    }
+}
+
+/// Opens a session with the members that are up.
+fn session(
+    runtimes: &Runtimes,
+    place: &Place,
+    members: &[Member],
+    timeout: Duration,
+) -> Result<zookeeper_client::Client, Error> {
+    let asked = session_timeout(place);
+    let (up, chroot) = (members.to_vec(), place.chroot.clone());
+    let connecting = async move { io::zookeeper::connect(&up, &chroot, asked).await };
+    let failed = |message: String| {
+        Error::Unreachable {
+        message,
+        details: member_lines(members),
+        help: "without its leader an ensemble opens no session until it has elected another: try again, or --timeout 30s".to_owned(),
+    }
+    };
+    match runtimes.run(timeout, connecting) {
+        Ok(Ok(client)) => Ok(client),
+        Ok(Err(f)) => Err(failed(format!("{}: {}", f.step, f.cause))),
+        Err(stopped) => Err(failed(stopped_words(
+            "opening a ZooKeeper session",
+            stopped,
+            timeout,
+        ))),
+    }
+}
+
+fn stopped_words(step: &str, stopped: Stopped, bound: Duration) -> String {
+    match stopped {
+        Stopped::Deadline => format!("{step}: no answer within {} s", bound.as_secs_f64()),
+        Stopped::Lost => format!("{step}: the task ended without a result"),
+    }
+}
+
+fn step_error(step: &str, stopped: Stopped, bound: Duration) -> Error {
+    Error::Unreachable {
+        message: stopped_words(step, stopped, bound),
+        details: Vec::new(),
+        help: "--timeout 30s waits longer".to_owned(),
+    }
+}
+
+/// One line for each member: what it said, or how it failed.
+fn member_lines(members: &[Member]) -> Vec<String> {
+    let places: Vec<String> = members.iter().map(|m| address(&m.host, m.port)).collect();
+    let width = places.iter().map(String::len).max().unwrap_or(0);
+    let line = |(member, place): (&Member, &String)| {
+        let state = match &member.state {
+            MemberState::Down { cause, .. } => cause,
+            MemberState::Up { mode, .. } => mode,
+        };
+        format!("{place:width$}   {state}")
+    };
+    members.iter().zip(&places).map(line).collect()
+}
+
+fn none_up(place: &Place, members: &[Member], timeout: Duration) -> Error {
+    Error::Unreachable {
+        message: format!(
+            "no ZooKeeper member of {} answered within {} s",
+            place.namespace,
+            timeout.as_secs_f64()
+        ),
+        details: member_lines(members),
+        help: format!("the quorum is from {}", place.quorum_from),
+    }
+}

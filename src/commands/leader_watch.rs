@@ -1,0 +1,255 @@
+//! `fctl leader status --watch`: one line for each change, as it happens.
+
+use super::leader_data::time;
+use super::leader_text::{self, Only};
+use super::live::{self, Context, Reading};
+use super::{Host, Outcome, ensemble, history_file};
+use crate::cli::{Status, StatusFormat};
+use crate::error::{Error, Exit};
+use crate::flink::cluster::Cluster;
+use crate::flink::live::{Live, Member};
+use crate::flink::watch::{Change, Watcher, What};
+use crate::flink::words::precise;
+use crate::flink::znode::{ZnodeTree, session_text};
+use crate::io::{self, Runtimes, watch::Event};
+use crate::report::{Report, Style, text};
+use serde_json::Value;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+/// Changes that stay on the screen of a terminal, below the table.
+const KEPT: usize = 12;
+
+/// Runs the command.
+pub(crate) fn run(args: &Status, style: Style, host: &mut Host<'_>) -> Result<Outcome, Error> {
+    if args.format == StatusFormat::Json {
+        return Err(Error::usage(
+            "--watch prints no single JSON object",
+            "--format jsonl prints one object for each change",
+        ));
+    }
+    let context = live::context(&args.live, host)?;
+    let history = history_file(args.audit_log.as_deref(), host.env)?;
+    let runtimes = Runtimes::new()?;
+    // A quorum that does not answer at all is an error now, and an event later.
+    ensemble::ask_members(&runtimes, &context.place, args.live.timeout)?;
+    let (place, step) = (context.place.clone(), args.live.timeout);
+    let session = ensemble::session_timeout(&place);
+    let mut screen = Screen {
+        style,
+        format: args.format,
+        in_place: host.terminal && args.format == StatusFormat::Text,
+        who: io::history::who(host.env),
+        history,
+        context,
+        members: Vec::new(),
+        watcher: Watcher::default(),
+        last: None,
+        log: Vec::new(),
+        error: None,
+    };
+    runtimes.listen(
+        args.r#for,
+        |out| io::watch::follow(place, step, session, out),
+        |(at_ms, event)| screen.hear(at_ms, event, host),
+    );
+    let leads = screen.last.as_ref().is_some_and(|r| r.cluster.has_leader());
+    match screen.error {
+        Some(error) => Err(error),
+        None => Ok(Outcome {
+            text: String::new(),
+            errors: Vec::new(),
+            exit: if leads { Exit::Good } else { Exit::Findings },
+        }),
+    }
+}
+
+/// What is shown, and what it is made of.
+struct Screen {
+    style: Style,
+    format: StatusFormat,
+    in_place: bool,
+    who: (Option<String>, Option<String>),
+    history: PathBuf,
+    context: Context,
+    members: Vec<Member>,
+    watcher: Watcher,
+    last: Option<Reading>,
+    log: Vec<String>,
+    error: Option<Error>,
+}
+
+impl Screen {
+    fn hear(&mut self, at_ms: i64, event: Event, host: &mut Host<'_>) -> ControlFlow<()> {
+        let mut changes = Vec::new();
+        match event {
+            Event::Connected {
+                new_session,
+                members,
+            } => {
+                self.members = members;
+                changes.extend(self.watcher.connected(new_session, at_ms));
+            }
+            Event::Lost(cause) => changes.extend(self.watcher.disconnected(&cause, at_ms)),
+            Event::Deleted(path) => self.watcher.deleted(&path, at_ms),
+            Event::Read(tree) => {
+                let reading = self.reading(tree, at_ms);
+                changes = self.watcher.read(&reading.cluster, at_ms);
+                self.last = Some(reading);
+            }
+        }
+        match self.show(&changes, host) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
+                // A closed pipe ends the watch; that is no failure.
+                let closed = matches!(&error, Error::Output(e) if e.kind() == std::io::ErrorKind::BrokenPipe);
+                self.error = (!closed).then_some(error);
+                ControlFlow::Break(())
+            }
+        }
+    }
+
+    fn reading(&self, tree: ZnodeTree, at_ms: i64) -> Reading {
+        let place = self.context.place.clone();
+        let cluster = Cluster::read(&tree, &place.namespace, &place.names);
+        Reading {
+            live: Live {
+                at_ms,
+                place,
+                deployment: self.context.deployment,
+                masters: Vec::new(),
+                members: self.members.clone(),
+                connections: Vec::new(),
+                granted_ms: None,
+                tree,
+                rest: None,
+            },
+            cluster,
+            context: self.context.clone(),
+            neighbours: Vec::new(),
+        }
+    }
+
+    fn show(&mut self, changes: &[Change], host: &mut Host<'_>) -> Result<(), Error> {
+        for change in changes {
+            let namespace = &self.context.place.namespace;
+            if change.is_leadership() {
+                io::history::append(&self.history, &line(change, namespace, Some(&self.who)))?;
+            }
+            let text = match self.format {
+                StatusFormat::Jsonl => line(change, namespace, None).to_string(),
+                StatusFormat::Text | StatusFormat::Json => self.words(change),
+            };
+            if self.in_place {
+                self.log.push(text);
+            } else {
+                writeln!(host.stdout, "{}", crate::config::secrets::visible(&text))?;
+                host.stdout.flush()?;
+            }
+        }
+        if self.in_place {
+            self.redraw(host)?;
+        }
+        Ok(())
+    }
+
+    /// The table again, from the top of the screen, and the last changes below it.
+    fn redraw(&mut self, host: &mut Host<'_>) -> Result<(), Error> {
+        let Some(reading) = &self.last else {
+            return Ok(());
+        };
+        let report = Report {
+            command: "leader status",
+            sections: leader_text::sections(reading, Only::default()),
+            summary: leader_text::footer(reading, None, reading.cluster.has_leader()),
+            ..Report::default()
+        };
+        // Home, then each line to its end, then the rest of the screen: without a flicker.
+        let mut out = String::new();
+        text::render(&report, self.style, &mut out)
+            .map_err(|_| std::io::Error::other("formatting failed"))?;
+        self.log.drain(..self.log.len().saturating_sub(KEPT));
+        for line in &self.log {
+            out.push_str(&crate::config::secrets::visible(line));
+            out.push('\n');
+        }
+        let out = out.replace('\n', "\x1b[K\r\n");
+        write!(host.stdout, "\x1b[H{out}\x1b[J")?;
+        host.stdout.flush()?;
+        Ok(())
+    }
+
+    fn words(&self, change: &Change) -> String {
+        let of = change
+            .component
+            .as_ref()
+            .map_or_else(String::new, |c| format!("{c}: "));
+        let what = match &change.what {
+            What::Watching => match &self.last {
+                Some(reading) => leader_text::headline(reading),
+                None => "watching".to_owned(),
+            },
+            What::LeaderLost { from } => {
+                format!(
+                    "LEADER LOST  {} (session {})",
+                    from.address,
+                    session_text(from.session)
+                )
+            }
+            What::LeaderElected {
+                from,
+                to,
+                without_ms,
+            } => {
+                let gap = match without_ms {
+                    Some(ms) => format!("   {} without a leader", precise(*ms)),
+                    None => String::new(),
+                };
+                let before = from
+                    .as_ref()
+                    .map_or_else(String::new, |f| format!(", after {}", f.address));
+                format!(
+                    "{} leads (session {}){before}{gap}",
+                    to.address,
+                    session_text(to.session)
+                )
+            }
+            What::StandbyJoined(session) => {
+                format!("standby joined: session {}", session_text(*session))
+            }
+            What::StandbyLeft(session) => {
+                format!("standby left: session {}", session_text(*session))
+            }
+            What::JobAdded(job) => format!("job {job} appeared"),
+            What::JobRemoved(job) => format!("job {job} is gone"),
+            What::Disconnected(cause) => format!("ZooKeeper lost: {cause}; looking for it"),
+            What::Reconnected {
+                unseen_ms,
+                new_session,
+            } => {
+                let how = if *new_session {
+                    "a new session"
+                } else {
+                    "the same session"
+                };
+                format!("ZooKeeper is back ({how}), {} unseen", precise(*unseen_ms))
+            }
+        };
+        let at = time(change.at_ms);
+        let clock = at.get(11..23).unwrap_or(&at);
+        format!("{clock}  {of}{what}")
+    }
+}
+
+/// A change as an object: for a pipe, and with who watched for the history.
+fn line(change: &Change, namespace: &str, who: Option<&(Option<String>, Option<String>)>) -> Value {
+    let mut object = serde_json::Map::new();
+    object.insert("at".to_owned(), time(change.at_ms).into());
+    if let Some((user, host)) = who {
+        object.insert("user".to_owned(), user.clone().into());
+        object.insert("host".to_owned(), host.clone().into());
+    }
+    object.insert("cluster".to_owned(), namespace.into());
+    object.extend(change.object());
+    Value::Object(object)
+}

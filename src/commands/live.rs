@@ -1,0 +1,245 @@
+//! From arguments to a reading of a cluster: the part that all live commands share.
+
+use super::Host;
+use super::ensemble::Ensemble;
+use crate::cli::LiveArgs;
+use crate::config::{Config, Load, Reader, decode, masters};
+use crate::error::Error;
+use crate::flink::cluster::Cluster;
+use crate::flink::live::{Live, Place};
+use crate::flink::snapshot;
+use crate::flink::target::{self, Deployment, Distribution, Masters};
+use crate::flink::{Settings, Version};
+use crate::io::{self, Runtimes};
+use std::path::Path;
+use std::time::Duration;
+
+/// What the configuration says about a cluster.
+#[derive(Debug, Clone)]
+pub(crate) struct Context {
+    /// Where it is.
+    pub(crate) place: Place,
+    /// Where Flink runs.
+    pub(crate) deployment: Deployment,
+    /// `conf/masters`.
+    pub(crate) masters: Option<Masters>,
+}
+
+impl Context {
+    /// The hosts of `conf/masters`.
+    fn master_hosts(&self) -> Vec<String> {
+        let masters = self.masters.as_ref().map_or(&[][..], |m| &m.masters);
+        masters.iter().map(|m| m.host.clone()).collect()
+    }
+}
+
+/// `conf/masters` from its text; none if it names nobody.
+fn masters_of(name: String, text: String) -> Option<Masters> {
+    let masters = masters::read(&text);
+    (!masters.is_empty()).then(|| Masters {
+        source: crate::config::Source::new(name, text),
+        masters,
+    })
+}
+
+/// A reading with what is known around it.
+#[derive(Debug)]
+pub(crate) struct Reading {
+    /// The reading.
+    pub(crate) live: Live,
+    /// The cluster in it.
+    pub(crate) cluster: Cluster,
+    /// What the configuration says.
+    pub(crate) context: Context,
+    /// Other clusters below the root, if this one is absent.
+    pub(crate) neighbours: Vec<String>,
+}
+
+/// Reads a cluster, or replays a snapshot.
+pub(crate) fn read(args: &LiveArgs, rest: bool, host: &mut Host<'_>) -> Result<Reading, Error> {
+    if let Some(file) = &args.from {
+        let mut reading = replay(file, args)?;
+        reading.live.rest = reading.live.rest.filter(|_| rest);
+        return Ok(reading);
+    }
+    let context = context(args, host)?;
+    let runtimes = Runtimes::new()?;
+    let mut ensemble = Ensemble::open(&runtimes, &context.place, args.timeout)?;
+    let tree = ensemble.subtree(&context.place.namespace)?;
+    let mut live = Live {
+        at_ms: (host.now)(),
+        place: context.place.clone(),
+        deployment: context.deployment,
+        masters: context.master_hosts(),
+        members: ensemble.members.clone(),
+        connections: Vec::new(),
+        granted_ms: ensemble.granted_ms(),
+        tree,
+        rest: None,
+    };
+    let mut cluster = Cluster::read(&live.tree, &live.place.namespace, &live.place.names);
+    let absent = live.tree.get(&live.place.namespace).is_none();
+    if !absent && (!cluster.has_leader() || cluster.main_queue().is_empty()) {
+        // The latch is a container and may be absent for a moment in a healthy transition.
+        runtimes.pause(Duration::from_secs(2));
+        live.tree = ensemble.subtree(&context.place.namespace)?;
+        cluster = Cluster::read(&live.tree, &live.place.namespace, &live.place.names);
+    }
+    let neighbours = if absent {
+        ensemble.clusters(&context.place)?
+    } else {
+        Vec::new()
+    };
+    ask_around(&mut live, &cluster, &runtimes, rest, args.timeout);
+    ensemble.close();
+    Ok(Reading {
+        live,
+        cluster,
+        context,
+        neighbours,
+    })
+}
+
+/// What others than ZooKeeper's tree tell: members about the sessions of standbys, the leader about its jobs.
+fn ask_around(
+    live: &mut Live,
+    cluster: &Cluster,
+    runtimes: &Runtimes,
+    rest: bool,
+    timeout: Duration,
+) {
+    if cluster.main_queue().len() > 1 {
+        // Standbys publish nothing; a member may tell where their sessions come from.
+        let asked = io::members::connections(live.members.clone(), timeout);
+        let known = cluster.sessions(&live.tree);
+        let found = runtimes.run(timeout * 2, asked).unwrap_or_default();
+        live.connections = found
+            .into_iter()
+            .filter(|c| known.contains(&c.session))
+            .collect();
+    }
+    let published = cluster
+        .component("rest_server")
+        .and_then(|c| c.info.as_ref());
+    if let Some(info) = published.filter(|_| rest) {
+        let asked = io::rest::ask(info.address.clone(), timeout);
+        live.rest = runtimes.run(timeout * 2, asked).ok();
+    }
+}
+
+fn replay(file: &str, args: &LiveArgs) -> Result<Reading, Error> {
+    let wrong = |why| Error::path(file, why, "name a file that fctl snapshot wrote");
+    let mut reader = snapshot::Reader::default();
+    for line in io::snapshot_lines(Path::new(file))? {
+        reader.line(&line?).map_err(wrong)?;
+    }
+    let live = reader.finish().map_err(wrong)?;
+    let cluster = Cluster::read(&live.tree, &live.place.namespace, &live.place.names);
+    let context = Context {
+        place: live.place.clone(),
+        deployment: args.deployment.unwrap_or(live.deployment),
+        masters: masters_of("masters".to_owned(), live.masters.join("\n")),
+    };
+    let absent = live.tree.get(&live.place.namespace).is_none();
+    let neighbours = if absent {
+        super::cluster_list::namespaces(&live.tree, &live.place)
+    } else {
+        Vec::new()
+    };
+    Ok(Reading {
+        live,
+        cluster,
+        context,
+        neighbours,
+    })
+}
+
+/// The configuration, with what the command line sets on top.
+pub(crate) fn context(args: &LiveArgs, host: &Host<'_>) -> Result<Context, Error> {
+    let (mut config, name, masters) = configuration(args, host)?;
+    for property in &args.dynamic {
+        let (key, value) = property.split_once('=').unwrap_or((property, "true"));
+        config.overlay(key, value);
+    }
+    let overlays = [
+        ("high-availability.zookeeper.quorum", &args.quorum),
+        ("high-availability.cluster-id", &args.cluster_id),
+    ];
+    for (key, value) in overlays {
+        if let Some(value) = value {
+            config.overlay(key, value);
+        }
+    }
+    // The newest release reads every alias; the client of 1.15 and later reads the quorum string most leniently.
+    let version = args.flink_version.unwrap_or(Version::V1_20);
+    let settings = Settings::resolve(&config, version, Distribution::Apache);
+    let found = target::deployment(&config, masters.is_some(), false).0;
+    let deployment = args.deployment.unwrap_or(found);
+    if deployment == Deployment::Yarn && settings.ha.cluster_id.entry().is_none() {
+        let help = "give --cluster-id application_...; fctl cluster list shows what is there";
+        return Err(Error::usage(
+            "on YARN the cluster-id is the application id, and none is given",
+            help,
+        ));
+    }
+    let from = match &args.quorum {
+        Some(_) => "--quorum".to_owned(),
+        None => format!("high-availability.zookeeper.quorum in {name}"),
+    };
+    let place = Place::resolve(&config, &settings, version, from)
+        .map_err(|(message, help)| Error::usage(message, help))?;
+    Ok(Context {
+        place,
+        deployment,
+        masters,
+    })
+}
+
+/// The configuration's entries, its name, and `masters` beside it. Without any, only the command line counts.
+fn configuration(
+    args: &LiveArgs,
+    host: &Host<'_>,
+) -> Result<(Config, String, Option<Masters>), Error> {
+    let empty = || Config {
+        entries: Vec::new(),
+        notes: Vec::new(),
+        load: Load::Ok,
+    };
+    let given = match (&args.conf, io::default_place(host.env)) {
+        (Some(conf), _) => conf.clone(),
+        (None, _) if args.quorum.is_some() && args.cluster_id.is_some() => {
+            return Ok((empty(), String::new(), None));
+        }
+        (None, Ok(place)) => place.given,
+        (None, Err(_)) if args.quorum.is_some() => return Ok((empty(), String::new(), None)),
+        (None, Err(error)) => return Err(error),
+    };
+    let (found, errors) = io::expand(&given, false);
+    let Some(first) = found.first() else {
+        let nothing = || Error::path(&given, "no configuration", "");
+        return Err(errors.into_iter().next().unwrap_or_else(nothing));
+    };
+    let path = match &first.file {
+        Some(path) => path.clone(),
+        None if first.beside.legacy => Path::new(&given).join("flink-conf.yaml"),
+        None => Path::new(&given).join("config.yaml"),
+    };
+    let name = path.display().to_string();
+    let reader = match target::FileName::of(&name) {
+        target::FileName::Yaml => Reader::Yaml,
+        target::FileName::Legacy | target::FileName::Other => Reader::Legacy,
+    };
+    let config = crate::config::read(&decode::decode(&io::read_file(&path)?, reader), reader);
+    if let Load::Refused(why) | Load::Unjudged(why) = &config.load {
+        return Err(Error::path(
+            name,
+            format!("Flink does not load it: {why}"),
+            "fctl validate tells more",
+        ));
+    }
+    let beside = first.beside.masters.as_ref();
+    let masters = beside.and_then(|(name, bytes)| {
+        masters_of(name.clone(), String::from_utf8_lossy(bytes).into_owned())
+    });
+    Ok((config, name, masters))
+}

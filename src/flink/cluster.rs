@@ -1,0 +1,251 @@
+//! A cluster as its znodes show it: leaders, queues, jobs, pointers. One odd node never spoils the rest.
+
+use super::cluster_read::Reader;
+use super::javaser::DecodeError;
+use super::layout::{self, Detected, Names};
+use super::payload::{LeaderInfo, StateHandle};
+use super::znode::ZnodeTree;
+
+/// What is wrong with a component's leader information, if anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Published by the first of its queue.
+    Ok,
+    /// Nothing is published.
+    Missing,
+    /// Published, but not readable or not decodable.
+    Unreadable,
+    /// Published by another session than the first of its queue.
+    ForeignOwner,
+}
+
+impl State {
+    /// The word in machine output.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Missing => "missing",
+            Self::Unreadable => "unreadable",
+            Self::ForeignOwner => "foreign-owner",
+        }
+    }
+}
+
+/// A component with a leader: dispatcher, resource_manager, rest_server, or a job's JobMaster.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Component {
+    /// Its name; `job_manager` for a JobMaster.
+    pub name: String,
+    /// The job, for a JobMaster.
+    pub job: Option<String>,
+    /// The znode of its leader information.
+    pub znode: String,
+    /// What is published.
+    pub info: Option<LeaderInfo>,
+    /// Why it cannot be decoded.
+    pub error: Option<DecodeError>,
+    /// The session that published it.
+    pub owner: Option<i64>,
+    /// When it was published, by the server's clock, in milliseconds.
+    pub since: Option<i64>,
+    /// How often it was written.
+    pub version: Option<i32>,
+    /// The first of its queue.
+    pub latch: Option<String>,
+    /// Whether all that fits together.
+    pub state: State,
+}
+
+/// A JobManager that waits in a queue; the first leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contender {
+    /// The component of the queue; none where one queue serves all (from 1.15).
+    pub component: Option<String>,
+    /// The job of the queue.
+    pub job: Option<String>,
+    /// 0 leads.
+    pub position: usize,
+    /// Name of the latch node.
+    pub latch: String,
+    /// The session behind it.
+    pub owner: i64,
+    /// When it queued, by the server's clock, in milliseconds.
+    pub since: i64,
+}
+
+/// The kinds of pointers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PointerKind {
+    /// A job graph (to 1.20).
+    JobGraph,
+    /// An execution plan (from 2.0).
+    ExecutionPlan,
+    /// An application (2.3).
+    Application,
+    /// A completed checkpoint.
+    Checkpoint,
+}
+
+impl PointerKind {
+    /// The word in machine output.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::JobGraph => "job-graph",
+            Self::ExecutionPlan => "execution-plan",
+            Self::Application => "application",
+            Self::Checkpoint => "checkpoint",
+        }
+    }
+}
+
+/// A pointer to a file of storageDir.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pointer {
+    /// What it points to.
+    pub kind: PointerKind,
+    /// Its job (or application).
+    pub job: String,
+    /// The checkpoint id.
+    pub checkpoint: Option<i64>,
+    /// Its znode.
+    pub znode: String,
+    /// The decoded handle, or why it is none.
+    pub handle: Result<StateHandle, DecodeError>,
+    /// Sessions that hold a lock on it.
+    pub locks: Vec<i64>,
+    /// True where Flink treats it as deleted: from 1.15, a pointer without any child.
+    pub deleted: bool,
+    /// When it was written, in milliseconds.
+    pub written: i64,
+}
+
+/// A job with its pointers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Job {
+    /// 32 hexadecimal digits.
+    pub id: String,
+    /// Its job graph or execution plan.
+    pub graph: Option<Pointer>,
+    /// Its completed checkpoints, oldest first.
+    pub checkpoints: Vec<Pointer>,
+    /// The next checkpoint id.
+    pub next_checkpoint: Option<i32>,
+}
+
+impl Job {
+    /// Its newest checkpoint.
+    pub fn newest(&self) -> Option<&Pointer> {
+        self.checkpoints
+            .iter()
+            .rev()
+            .find(|p| p.checkpoint.is_some())
+    }
+
+    /// The id of its newest checkpoint.
+    pub fn latest(&self) -> Option<i64> {
+        self.newest().and_then(|p| p.checkpoint)
+    }
+}
+
+/// Everything that the namespace of a cluster shows.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Cluster {
+    /// The namespace, root and cluster-id.
+    pub namespace: String,
+    /// The layouts that fit, and what does not belong.
+    pub detected: Detected,
+    /// Components, dispatcher first.
+    pub components: Vec<Component>,
+    /// All queues.
+    pub queue: Vec<Contender>,
+    /// Jobs, by id.
+    pub jobs: Vec<Job>,
+    /// Znodes that may not be read.
+    pub denied: Vec<String>,
+}
+
+/// The components that every cluster has.
+pub(super) const COMPONENTS: [&str; 3] = ["dispatcher", "resource_manager", "rest_server"];
+
+impl Cluster {
+    /// Reads a namespace from a tree.
+    pub fn read(tree: &ZnodeTree, namespace: &str, names: &Names) -> Self {
+        let detected = layout::detect(tree, namespace, names);
+        // Where several layouts fit they differ in nothing that is there.
+        let layout = detected
+            .candidates
+            .first()
+            .copied()
+            .unwrap_or(&layout::L2_3);
+        let reader = Reader {
+            tree,
+            ns: namespace,
+            names,
+            layout,
+        };
+        let queue = reader.queues();
+        let jobs: Vec<Job> = reader.job_ids().iter().map(|id| reader.job(id)).collect();
+        let components = reader.components(&queue, &jobs);
+        let denied = tree
+            .below(namespace)
+            .filter(|(_, n)| n.is_denied())
+            .map(|(p, _)| p.to_owned())
+            .collect();
+        Self {
+            namespace: namespace.to_owned(),
+            detected,
+            components,
+            queue,
+            jobs,
+            denied,
+        }
+    }
+
+    /// A component without a job, by name.
+    pub fn component(&self, name: &str) -> Option<&Component> {
+        self.components
+            .iter()
+            .find(|c| c.job.is_none() && c.name == name)
+    }
+
+    /// The queue that decides about the dispatcher: the only one from 1.15 on.
+    pub fn main_queue(&self) -> Vec<&Contender> {
+        let main = |c: &&Contender| {
+            c.job.is_none()
+                && c.component
+                    .as_deref()
+                    .is_none_or(|name| name == "dispatcher")
+        };
+        self.queue.iter().filter(main).collect()
+    }
+
+    /// True if the dispatcher has a leader that publishes something readable.
+    pub fn has_leader(&self) -> bool {
+        let dispatcher = self.component("dispatcher");
+        dispatcher.is_some_and(|c| c.owner.is_some() && c.info.is_some())
+    }
+
+    /// True where one queue serves all components (from 1.15).
+    pub fn is_single_election(&self) -> bool {
+        let first = self.detected.candidates.first();
+        first.is_none_or(|l| l.election == layout::Election::Single)
+    }
+
+    /// True if every published component belongs to one session.
+    pub fn agrees(&self) -> bool {
+        let mut owners = self.components.iter().filter_map(|c| c.owner);
+        let first = owners.next();
+        owners.all(|owner| Some(owner) == first)
+    }
+
+    /// Every session that owns something here.
+    pub fn sessions(&self, tree: &ZnodeTree) -> Vec<i64> {
+        let mut sessions: Vec<i64> = tree
+            .below(&self.namespace)
+            .filter_map(|(_, n)| n.owner())
+            .collect();
+        sessions.sort_unstable();
+        sessions.dedup();
+        sessions
+    }
+}

@@ -1,0 +1,254 @@
+//! From znodes to a [`Cluster`](super::cluster::Cluster): where each layout keeps queues, components and pointers.
+
+use super::cluster::{COMPONENTS, Component, Contender, Job, Pointer, PointerKind, State};
+use super::layout::{Election, Layout, Names};
+use super::payload::{LeaderInfo, StateHandle, counter};
+use super::znode::{Znode, ZnodeTree, is_job_id, latch_sequence};
+
+/// A namespace, and the layout to read it by.
+pub(super) struct Reader<'a> {
+    pub(super) tree: &'a ZnodeTree,
+    pub(super) ns: &'a str,
+    pub(super) names: &'a Names,
+    pub(super) layout: &'static Layout,
+}
+
+impl Reader<'_> {
+    fn leader(&self) -> String {
+        format!("{}/{}", self.ns, self.names.leader)
+    }
+
+    /// The contenders of one queue, by sequence number.
+    fn queue(&self, path: &str, component: Option<&str>, job: Option<&str>) -> Vec<Contender> {
+        let mut found: Vec<(u32, &str, &Znode)> = self
+            .tree
+            .children(path)
+            .into_iter()
+            .filter_map(|name| {
+                Some((
+                    latch_sequence(name)?,
+                    name,
+                    self.tree.get(&format!("{path}/{name}"))?,
+                ))
+            })
+            .collect();
+        found.sort_by_key(|(sequence, ..)| *sequence);
+        let contender = |(position, (_, name, node)): (usize, (u32, &str, &Znode))| Contender {
+            component: component.map(str::to_owned),
+            job: job.map(str::to_owned),
+            position,
+            latch: name.to_owned(),
+            owner: node.stat.map_or(0, |s| s.owner),
+            since: node.stat.map_or(0, |s| s.ctime),
+        };
+        found.into_iter().enumerate().map(contender).collect()
+    }
+
+    /// Every queue, each by sequence number.
+    pub(super) fn queues(&self) -> Vec<Contender> {
+        let leader = self.leader();
+        let mut all = Vec::new();
+        match self.layout.election {
+            Election::Single => all.extend(self.queue(&format!("{leader}/latch"), None, None)),
+            Election::PerComponent => {
+                for name in COMPONENTS {
+                    all.extend(self.queue(&format!("{leader}/{name}/latch"), Some(name), None));
+                }
+                for job in self.tree.children(&format!("{}/jobs", self.ns)) {
+                    let path = format!("{}/jobs/{job}/leader/latch", self.ns);
+                    all.extend(self.queue(&path, Some("job_manager"), Some(job)));
+                }
+            }
+            Election::Locks => {
+                let latch = format!("{}/{}", self.ns, self.names.latch);
+                for name in COMPONENTS {
+                    all.extend(self.queue(&format!("{latch}/{name}_lock"), Some(name), None));
+                }
+                for job in self
+                    .tree
+                    .children(&latch)
+                    .into_iter()
+                    .filter(|n| is_job_id(n))
+                {
+                    all.extend(self.queue(
+                        &format!("{latch}/{job}/job_manager_lock"),
+                        Some("job_manager"),
+                        Some(job),
+                    ));
+                }
+            }
+        }
+        all
+    }
+
+    /// Where a component publishes.
+    fn info_path(&self, name: &str, job: Option<&str>) -> String {
+        let leader = self.leader();
+        match (self.layout.election, job) {
+            (Election::Locks, None) => format!("{leader}/{name}_lock"),
+            (Election::Locks, Some(job)) => format!("{leader}/{job}/job_manager_lock"),
+            (Election::PerComponent, Some(job)) => {
+                format!("{}/jobs/{job}/leader/connection_info", self.ns)
+            }
+            (Election::Single, Some(job)) => {
+                format!("{leader}/{}{job}/connection_info", self.layout.job_prefix)
+            }
+            (Election::PerComponent | Election::Single, None) => {
+                format!("{leader}/{name}/connection_info")
+            }
+        }
+    }
+
+    /// The three components of every cluster, then each job's JobMaster.
+    pub(super) fn components(&self, queue: &[Contender], jobs: &[Job]) -> Vec<Component> {
+        let mut all: Vec<Component> = COMPONENTS
+            .iter()
+            .map(|name| self.component(name, None, queue))
+            .collect();
+        for job in jobs {
+            let path = self.info_path("job_manager", Some(&job.id));
+            let queued = queue
+                .iter()
+                .any(|c| c.job.as_deref() == Some(job.id.as_str()));
+            if queued || self.tree.get(&path).is_some() {
+                all.push(self.component("job_manager", Some(&job.id), queue));
+            }
+        }
+        all
+    }
+
+    fn component(&self, name: &str, job: Option<&str>, queue: &[Contender]) -> Component {
+        let znode = self.info_path(name, job);
+        let node = self.tree.get(&znode);
+        let first = queue.iter().find(|c| {
+            let same = c.component.as_deref().is_none_or(|of| of == name);
+            c.position == 0 && same && (c.component.is_none() || c.job.as_deref() == job)
+        });
+        let data = node.map(|n| n.data.as_slice()).filter(|d| !d.is_empty());
+        let decoded = data.map(LeaderInfo::decode);
+        let owner = node.and_then(Znode::owner);
+        let state = match (&decoded, node) {
+            (Some(Err(_)), _) => State::Unreadable,
+            (_, Some(node)) if node.is_denied() => State::Unreadable,
+            (None, _) => State::Missing,
+            (Some(Ok(_)), _) if first.is_some_and(|f| Some(f.owner) == owner) => State::Ok,
+            (Some(Ok(_)), _) => State::ForeignOwner,
+        };
+        let stat = node.and_then(|n| n.stat);
+        let (info, error) = match decoded {
+            Some(Ok(info)) => (Some(info), None),
+            Some(Err(error)) => (None, Some(error)),
+            None => (None, None),
+        };
+        Component {
+            name: name.to_owned(),
+            job: job.map(str::to_owned),
+            znode,
+            info,
+            error,
+            owner,
+            since: stat.map(|s| s.mtime),
+            version: stat.map(|s| s.version),
+            latch: first.map(|f| f.latch.clone()),
+            state,
+        }
+    }
+
+    fn graphs(&self) -> String {
+        let name = if self.layout.execution_plans {
+            &self.names.execution_plans
+        } else {
+            &self.names.job_graphs
+        };
+        format!("{}/{name}", self.ns)
+    }
+
+    fn checkpoints(&self, job: &str) -> String {
+        if self.layout.jobs_directory {
+            format!("{}/jobs/{job}/checkpoints", self.ns)
+        } else {
+            format!("{}/{}/{job}", self.ns, self.names.checkpoints)
+        }
+    }
+
+    /// Jobs that anything in the namespace names, by id.
+    pub(super) fn job_ids(&self) -> Vec<String> {
+        let leader = self.leader();
+        let mut places = vec![self.graphs(), format!("{}/jobs", self.ns), leader];
+        if !self.layout.jobs_directory {
+            places.extend([
+                format!("{}/{}", self.ns, self.names.checkpoints),
+                format!("{}/{}", self.ns, self.names.counter),
+                format!("{}/{}", self.ns, self.names.latch),
+            ]);
+        }
+        let mut ids: Vec<String> = places
+            .iter()
+            .flat_map(|place| self.tree.children(place))
+            .map(|name| name.strip_prefix("job-").unwrap_or(name))
+            .filter(|name| is_job_id(name))
+            .map(str::to_owned)
+            .collect();
+        ids.sort();
+        ids.dedup();
+        ids
+    }
+
+    /// A job with its pointers.
+    pub(super) fn job(&self, id: &str) -> Job {
+        let kind = if self.layout.execution_plans {
+            PointerKind::ExecutionPlan
+        } else {
+            PointerKind::JobGraph
+        };
+        let graph = self.pointer(kind, id, format!("{}/{id}", self.graphs()));
+        let directory = self.checkpoints(id);
+        let mut checkpoints: Vec<Pointer> = self
+            .tree
+            .children(&directory)
+            .into_iter()
+            .filter_map(|name| {
+                self.pointer(PointerKind::Checkpoint, id, format!("{directory}/{name}"))
+            })
+            .collect();
+        checkpoints.sort_by_key(|p| p.checkpoint);
+        let path = if self.layout.jobs_directory {
+            format!("{}/jobs/{id}/checkpoint_id_counter", self.ns)
+        } else {
+            format!("{}/{}/{id}", self.ns, self.names.counter)
+        };
+        let next_checkpoint = self.tree.get(&path).and_then(|n| counter(&n.data));
+        Job {
+            id: id.to_owned(),
+            graph,
+            checkpoints,
+            next_checkpoint,
+        }
+    }
+
+    fn pointer(&self, kind: PointerKind, job: &str, znode: String) -> Option<Pointer> {
+        let node = self.tree.get(&znode)?;
+        let last = znode.rsplit('/').next().unwrap_or("");
+        let checkpoint = (kind == PointerKind::Checkpoint)
+            .then(|| last.parse().ok())
+            .flatten();
+        let locks = self
+            .tree
+            .below(&znode)
+            .filter_map(|(_, n)| n.owner())
+            .collect();
+        let deleted = self.layout.locks_directory
+            && !node.is_denied()
+            && self.tree.children(&znode).is_empty();
+        Some(Pointer {
+            kind,
+            job: job.to_owned(),
+            checkpoint,
+            handle: StateHandle::decode(&node.data),
+            locks,
+            deleted,
+            written: node.stat.map_or(0, |s| s.mtime),
+            znode,
+        })
+    }
+}

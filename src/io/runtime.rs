@@ -1,0 +1,159 @@
+//! Two runtimes: clients run on one, deadlines on the other.
+//!
+//! Both network crates can block inside `poll` (name lookup, Kerberos); on one runtime that would stop the
+//! deadline too.
+
+use std::future::Future;
+use std::ops::ControlFlow;
+use std::time::Duration;
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+
+/// The two runtimes.
+#[derive(Debug)]
+pub struct Runtimes {
+    clients: Option<Runtime>,
+    control: Runtime,
+}
+
+/// What ended a bounded step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stopped {
+    /// Its deadline.
+    Deadline,
+    /// The task ended without a result.
+    Lost,
+}
+
+impl Runtimes {
+    /// Starts both.
+    ///
+    /// # Errors
+    /// What the operating system says.
+    pub fn new() -> std::io::Result<Self> {
+        let clients = Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()?;
+        let control = Builder::new_current_thread().enable_all().build()?;
+        Ok(Self {
+            clients: Some(clients),
+            control,
+        })
+    }
+
+    /// Runs a future on the clients' runtime, no longer than `deadline`.
+    ///
+    /// # Errors
+    /// If the deadline passes; the future is left behind.
+    pub fn run<T: Send + 'static>(
+        &self,
+        deadline: Duration,
+        future: impl Future<Output = T> + Send + 'static,
+    ) -> Result<T, Stopped> {
+        let Some(clients) = &self.clients else {
+            return Err(Stopped::Lost);
+        };
+        let task = clients.spawn(future);
+        self.control.block_on(async {
+            match tokio::time::timeout(deadline, task).await {
+                Ok(Ok(value)) => Ok(value),
+                Ok(Err(_)) => Err(Stopped::Lost),
+                Err(_) => Err(Stopped::Deadline),
+            }
+        })
+    }
+}
+
+impl Runtimes {
+    /// Lets time pass.
+    pub fn pause(&self, time: Duration) {
+        // The timer is made inside: outside of a runtime there is none.
+        self.control
+            .block_on(async { tokio::time::sleep(time).await });
+    }
+}
+
+/// Why listening ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Heard {
+    /// The listener has enough.
+    Enough,
+    /// Ctrl-C or SIGTERM.
+    Interrupted,
+    /// The time is over.
+    TimeOver,
+    /// The speaker ended.
+    Ended,
+}
+
+impl Runtimes {
+    /// Starts `speaker` on the clients' runtime and hands each thing it says to `each` until that breaks off, until
+    /// a signal, or until `limit` has passed. The speaker then has a second to close what it holds.
+    pub fn listen<T: Send + 'static, F: Future<Output = ()> + Send + 'static>(
+        &self,
+        limit: Option<Duration>,
+        speaker: impl FnOnce(UnboundedSender<T>) -> F,
+        mut each: impl FnMut(T) -> ControlFlow<()>,
+    ) -> Heard {
+        let Some(clients) = &self.clients else {
+            return Heard::Ended;
+        };
+        let (sender, mut receiver) = unbounded_channel();
+        let task = clients.spawn(speaker(sender));
+        let over = async move {
+            match limit {
+                Some(limit) => tokio::time::sleep(limit).await,
+                None => std::future::pending().await,
+            }
+        };
+        self.control.block_on(async {
+            let mut over = std::pin::pin!(over);
+            let mut signal = std::pin::pin!(interrupted());
+            let heard = loop {
+                tokio::select! {
+                    said = receiver.recv() => match said {
+                        Some(said) => if each(said).is_break() { break Heard::Enough },
+                        None => break Heard::Ended,
+                    },
+                    () = &mut signal => break Heard::Interrupted,
+                    () = &mut over => break Heard::TimeOver,
+                }
+            };
+            drop(receiver);
+            let _ = tokio::time::timeout(Duration::from_secs(1), task).await;
+            heard
+        })
+    }
+}
+
+/// Waits for Ctrl-C or, on Unix, SIGTERM.
+async fn interrupted() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}
+
+/// The clock, in milliseconds since 1970.
+pub fn now_ms() -> i64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since.map_or(0, |d| i64::try_from(d.as_millis()).unwrap_or(i64::MAX))
+}
+
+impl Drop for Runtimes {
+    fn drop(&mut self) {
+        // A client that hangs must not keep the process.
+        if let Some(clients) = self.clients.take() {
+            clients.shutdown_background();
+        }
+    }
+}

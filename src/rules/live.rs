@@ -1,0 +1,77 @@
+//! What rules about clusters judge, and where they put what they find.
+
+use super::Rule;
+use crate::flink::cluster::Cluster;
+use crate::flink::live::Live;
+use crate::flink::target::{Deployment, Masters};
+use crate::report::{Diagnostic, Label, Severity, Site};
+
+/// A cluster as it was read, and what is known about it from its configuration.
+#[derive(Debug)]
+pub struct LiveSubject<'a> {
+    /// The reading.
+    pub live: &'a Live,
+    /// The cluster in it.
+    pub cluster: &'a Cluster,
+    /// Where Flink runs.
+    pub deployment: Deployment,
+    /// `conf/masters`, if it is known.
+    pub masters: Option<&'a Masters>,
+    /// Other clusters below the same root, for hints.
+    pub neighbours: &'a [String],
+}
+
+impl LiveSubject<'_> {
+    /// True if there is nothing at the namespace.
+    pub fn is_absent(&self) -> bool {
+        self.live.tree.get(&self.live.place.namespace).is_none()
+    }
+}
+
+/// Collects the findings of one rule about a cluster.
+#[derive(Debug)]
+pub struct LiveFindings<'a> {
+    rule: &'static Rule,
+    out: &'a mut Vec<Diagnostic>,
+}
+
+impl<'a> LiveFindings<'a> {
+    /// For a rule.
+    pub fn new(rule: &'static Rule, out: &'a mut Vec<Diagnostic>) -> Self {
+        Self { rule, out }
+    }
+
+    /// A finding at a znode.
+    pub fn at(
+        &mut self,
+        severity: Severity,
+        znode: &str,
+        message: impl Into<String>,
+        help: &str,
+    ) -> &mut Self {
+        self.out.push(Diagnostic {
+            rule: self.rule.id,
+            name: self.rule.name,
+            severity,
+            message: message.into(),
+            note: String::new(),
+            site: Site::Znode(znode.to_owned()),
+            key: None,
+            related: Vec::new(),
+            help: (!help.is_empty()).then(|| help.to_owned()),
+            fix: None,
+        });
+        self
+    }
+
+    /// A further znode of the last finding.
+    pub fn related(&mut self, znode: &str, note: impl Into<String>) -> &mut Self {
+        if let Some(last) = self.out.last_mut() {
+            last.related.push(Label {
+                site: Site::Znode(znode.to_owned()),
+                note: note.into(),
+            });
+        }
+        self
+    }
+}

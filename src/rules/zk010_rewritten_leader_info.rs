@@ -1,0 +1,53 @@
+//! ZK010: leader information is rewritten in a loop.
+
+use super::{Check, LiveFindings, LiveSubject, Rule};
+use crate::flink::words::millis;
+use crate::report::Severity;
+
+/// The rule.
+pub(super) static RULE: Rule = Rule {
+    id: "ZK010",
+    name: "rewritten-leader-info",
+    severity: Severity::Warning,
+    summary: "Leader information is rewritten in a loop",
+    explain: "\
+## What it checks
+How often leader information was written since its znode was created, against its age.
+
+## Why it matters
+Two JobManagers that fight over a node (ZK006), or a leader whose driver loops (FLINK-27848, fixed in 1.17), write many
+times a second and can use up ZooKeeper's transaction ids.
+
+## Example
+version 142 after 12 s.
+
+## Fix
+Restart the JobManager that is not first in the queue; update releases before 1.17.
+
+## Flink versions
+All.",
+    check: Check::Live(check),
+};
+
+fn check(subject: &LiveSubject<'_>, findings: &mut LiveFindings<'_>) {
+    for component in &subject.cluster.components {
+        let Some(stat) = subject.live.tree.get(&component.znode).and_then(|n| n.stat) else {
+            continue;
+        };
+        let age = stat.mtime - stat.ctime;
+        if stat.version >= 5 && age / i64::from(stat.version) < 2_000 {
+            let message = format!(
+                "the leader information of {} was written {} times in {}",
+                component.name,
+                stat.version,
+                millis(age)
+            );
+            findings.at(
+                Severity::Warning,
+                &component.znode,
+                message,
+                "two JobManagers may fight over it; look for ZK006 and into both logs",
+            );
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! ZK013: the checkpoint counter is not above the newest checkpoint.
+
+use super::{Check, LiveFindings, LiveSubject, Rule};
+use crate::flink::words::{millis, span};
+use crate::report::Severity;
+
+/// The rule.
+pub(super) static RULE: Rule = Rule {
+    id: "ZK013",
+    name: "stale-counter",
+    severity: Severity::Warning,
+    summary: "The checkpoint counter is not above the newest checkpoint, or that checkpoint is old",
+    explain: "\
+## What it checks
+The next checkpoint id of each job against its newest checkpoint; the age of that checkpoint against the job's interval,
+which the leader's REST API tells (three intervals, at least 30 s).
+
+## Why it matters
+The counter hands out the next id. If it is not above the newest checkpoint, the next checkpoint takes an id that is in use
+and fails. Aborted checkpoints use up ids, so a gap is normal.
+
+## Example
+next id 12, newest checkpoint 12.
+
+## Fix
+Take a savepoint and restart the job from it.
+
+## Flink versions
+All.",
+    check: Check::Live(check),
+};
+
+/// A checkpoint is late when this many intervals, and at least [`LEAST`], have passed without a newer one.
+const INTERVALS: i64 = 3;
+/// Milliseconds.
+const LEAST: i64 = 30_000;
+
+fn check(subject: &LiveSubject<'_>, findings: &mut LiveFindings<'_>) {
+    for job in &subject.cluster.jobs {
+        let Some(newest) = job.newest() else { continue };
+        if let (Some(next), Some(latest)) = (job.next_checkpoint, newest.checkpoint)
+            && i64::from(next) <= latest
+        {
+            let message = format!(
+                "job {}: the next checkpoint id is {next}, but checkpoint {latest} exists",
+                job.id
+            );
+            findings.at(
+                Severity::Warning,
+                &newest.znode,
+                message,
+                "take a savepoint and restart the job from it",
+            );
+        }
+        let rest = subject.live.rest.as_ref();
+        let interval = rest
+            .and_then(|r| r.jobs.iter().find(|j| j.id == job.id))
+            .and_then(|j| j.interval_ms);
+        let age = subject.live.at_ms - newest.written;
+        if let Some(interval) = interval
+            && age > (interval * INTERVALS).max(LEAST)
+        {
+            let message = format!(
+                "job {}: the newest checkpoint is {} old, the interval is {}",
+                job.id,
+                span(age),
+                millis(interval)
+            );
+            findings.at(
+                Severity::Warning,
+                &newest.znode,
+                message,
+                "a restart would repeat the work of that time; look at the job's checkpoints in the web UI",
+            );
+        }
+    }
+}

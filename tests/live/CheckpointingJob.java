@@ -1,0 +1,47 @@
+import org.apache.flink.api.common.functions.RichMapFunction;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** Counts for ever, with state and checkpoints. Uses only what is the same in Flink 1.12 to 2.3. */
+public class CheckpointingJob {
+
+    /** Slows the source down. */
+    public static class Slow extends RichMapFunction<Long, Long> {
+        @Override
+        public Long map(Long value) throws Exception {
+            Thread.sleep(20);
+            return value;
+        }
+    }
+
+    /** One count for each key. */
+    public static class Count extends RichMapFunction<Long, Long> {
+        private transient ValueState<Long> seen;
+
+        @Override
+        public Long map(Long value) throws Exception {
+            if (seen == null) { // the signature of open() differs between 1.x and 2.x
+                seen = getRuntimeContext().getState(new ValueStateDescriptor<Long>("seen", Types.LONG));
+            }
+            Long before = seen.value();
+            long now = before == null ? 1 : before + 1;
+            seen.update(now);
+            return now;
+        }
+    }
+
+    public static void main(String[] args) throws Exception {
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+        env.enableCheckpointing(Long.parseLong(args[1]));
+        env.setParallelism(1);
+        env.fromSequence(1L, Long.MAX_VALUE - 1)
+                .map(new Slow()).returns(Types.LONG)
+                .keyBy(v -> v % 5L, Types.LONG)
+                .map(new Count()).returns(Types.LONG)
+                .filter(n -> n < 0)
+                .print();
+        env.execute(args[0]);
+    }
+}

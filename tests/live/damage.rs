@@ -1,0 +1,174 @@
+//! What rule texts say that Flink does with damaged nodes, seen on the real JobManagers of each layout.
+
+use crate::fctl::run;
+use crate::flink::Cluster;
+use crate::load::{connect, runtime};
+use crate::machine::{get, wait};
+use crate::zk::Ensemble;
+use serde_json::Value;
+use std::time::Duration;
+use zookeeper_client::Client;
+
+const GARBAGE: &[u8] = b"this is no Java object stream";
+
+fn status(conf: &str) -> Value {
+    run(&[
+        "leader",
+        "status",
+        "--no-rest",
+        "--conf",
+        conf,
+        "--format",
+        "json",
+    ])
+    .json()
+}
+
+/// The JobManager that leads, by what it publishes.
+fn leading(flink: &Cluster, conf: &str) -> usize {
+    wait("a leader of everything", Duration::from_secs(60), || {
+        let status = status(conf);
+        let rest = status["data"]["leader"]["rest"].as_str()?.to_owned();
+        let index = flink
+            .rest
+            .iter()
+            .position(|p| rest.ends_with(&format!(":{p}")))?;
+        let waiting = status["data"]["queue"]
+            .as_array()?
+            .iter()
+            .filter(|c| c["job"].is_null() && c["role"] == "standby")
+            .count();
+        (status["data"]["leader"]["agree"] == true && waiting > 0).then_some(index)
+    })
+}
+
+/// Runs all of it; the cluster is of no use afterwards.
+pub(crate) fn confirm(
+    flink: &mut Cluster,
+    zookeeper: &Ensemble,
+    version: &str,
+    conf: &str,
+    job: &str,
+) {
+    let inside = runtime();
+    let client = inside.block_on(connect(zookeeper.servers[0].port, version));
+    let old = flink.release < "1.15";
+    leader_information(flink, conf, old, |path, data| {
+        write(&inside, &client, path, data);
+    });
+    checkpoint(flink, conf, job, |path, data| {
+        write(&inside, &client, path, data);
+    });
+    job_graph(flink, conf, job, |path, data| {
+        write(&inside, &client, path, data);
+    });
+}
+
+fn write(inside: &tokio::runtime::Runtime, client: &Client, path: &str, data: &[u8]) {
+    inside
+        .block_on(client.set_data(path, data, None))
+        .unwrap_or_else(|e| panic!("{path}: {e}"));
+}
+
+/// ZK006: Flink 1.15-2.3 rewrites nonsense within a second, up to 1.14 it stays.
+fn leader_information(flink: &Cluster, conf: &str, old: bool, write: impl Fn(&str, &[u8])) {
+    leading(flink, conf);
+    let node = if flink.release < "1.14" {
+        "leader/dispatcher_lock"
+    } else {
+        "leader/dispatcher/connection_info"
+    };
+    write(&format!("/flink/orders/{node}"), GARBAGE);
+    std::thread::sleep(Duration::from_secs(1));
+    let state = status(conf)["data"]["components"][0]["state"].clone();
+    assert_eq!(
+        state,
+        if old { "unreadable" } else { "ok" },
+        "Flink {}",
+        flink.release
+    );
+}
+
+/// ZK014: a checkpoint pointer that cannot be decoded is left out; the job runs again all the same.
+fn checkpoint(flink: &mut Cluster, conf: &str, job: &str, write: impl Fn(&str, &[u8])) {
+    let leads = if flink.release < "1.15" {
+        index_by_rest(flink, conf)
+    } else {
+        leading(flink, conf)
+    };
+    flink.kill(leads);
+    let directory = if flink.release < "1.14" {
+        format!("checkpoints/{job}")
+    } else {
+        format!("jobs/{job}/checkpoints")
+    };
+    let latest = status(conf)["data"]["jobs"][0]["checkpoints"]["latest"]
+        .as_i64()
+        .expect("a checkpoint");
+    write(&format!("/flink/orders/{directory}/{latest:019}"), GARBAGE);
+    let report = status(conf);
+    let rules: Vec<&str> = report["diagnostics"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|d| d["rule"].as_str().expect("a rule"))
+        .collect();
+    assert!(rules.contains(&"ZK014"), "{rules:?}");
+    let other = flink.rest[1 - leads];
+    wait(
+        "the job without its checkpoint",
+        Duration::from_secs(90),
+        || {
+            let jobs = get(other, "/jobs/overview")?;
+            (jobs["jobs"][0]["state"] == "RUNNING").then_some(())
+        },
+    );
+    let restored =
+        get(other, &format!("/jobs/{job}/checkpoints")).expect("an answer")["latest"]["restored"]
+            .clone();
+    assert!(restored.is_null() || restored["id"] != latest, "{restored}");
+    flink.manager(leads);
+    leading(flink, conf);
+}
+
+/// Which JobManager leads, where the dispatcher's information is damaged.
+fn index_by_rest(flink: &Cluster, conf: &str) -> usize {
+    let status = status(conf);
+    let rest = status["data"]["leader"]["rest"]
+        .as_str()
+        .expect("a leader")
+        .to_owned();
+    flink
+        .rest
+        .iter()
+        .position(|p| rest.ends_with(&format!(":{p}")))
+        .expect("one of the two")
+}
+
+/// ZK014: a job graph that cannot be decoded ends the JobManager that takes over.
+fn job_graph(flink: &mut Cluster, conf: &str, job: &str, write: impl Fn(&str, &[u8])) {
+    let leads = leading(flink, conf);
+    let directory = if flink.release < "2" {
+        "jobgraphs"
+    } else {
+        "execution-plans"
+    };
+    write(&format!("/flink/orders/{directory}/{job}"), GARBAGE);
+    flink.kill(leads);
+    wait(
+        "the end of the JobManager that takes over",
+        Duration::from_secs(90),
+        || {
+            let other = flink.managers[1 - leads].as_mut().expect("it was started");
+            (!other.lives()).then_some(())
+        },
+    );
+    let log = flink.log(1 - leads);
+    assert!(
+        log.contains("Could not retrieve")
+            || log.contains("could not be retrieved")
+            || log.contains("FATAL")
+            || log.contains("Fatal error"),
+        "{log}"
+    );
+}
