@@ -8,10 +8,12 @@ use crate::cli::{ClusterList, LiveFormat};
 use crate::error::Error;
 use crate::flink::cluster::Cluster;
 use crate::flink::live::Place;
+use crate::flink::names::LEADER_NODE;
 use crate::flink::znode::{ZnodeTree, session_text};
 use crate::io::Runtimes;
 use crate::report::{Report, Section, Style, json, text};
 use serde_json::{Value, json};
+use std::rc::Rc;
 
 /// Runs the command.
 pub(crate) fn run(args: &ClusterList, style: Style, host: &mut Host<'_>) -> Result<Outcome, Error> {
@@ -58,7 +60,7 @@ fn read(args: &ClusterList, host: &mut Host<'_>) -> Result<(ZnodeTree, Place), E
         Err(error) => return Err(error),
     };
     place.namespace = place.root.clone();
-    let runtimes = Runtimes::new()?;
+    let runtimes = Rc::new(Runtimes::new()?);
     let mut ensemble = Ensemble::open(&runtimes, &place, args.live.timeout)?;
     let tree = ensemble.subtree(&place.root)?;
     ensemble.close();
@@ -80,7 +82,9 @@ pub(crate) fn namespaces(tree: &ZnodeTree, place: &Place) -> Vec<String> {
         marks
             .iter()
             .any(|name| tree.get(&format!("{path}/{name}")).is_some())
-            || tree.get(&format!("{path}/jobs")).is_some()
+            || [LEADER_NODE, "jobs"]
+                .iter()
+                .any(|name| tree.get(&format!("{path}/{name}")).is_some())
     };
     let mut found: Vec<String> = Vec::new();
     let root = place.root.as_str();

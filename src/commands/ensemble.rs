@@ -5,32 +5,61 @@ use crate::error::Error;
 use crate::flink::live::{Member, MemberState, Place, address};
 use crate::flink::znode::ZnodeTree;
 use crate::io::zookeeper::Failure;
-use crate::io::{self, Runtimes, Stopped};
+use crate::io::{self, Runtimes, Started, Stopped};
+use std::rc::Rc;
 use std::time::{Duration, Instant};
+use zookeeper_client::Client;
 
-/// An ensemble with an open session.
-pub(crate) struct Ensemble<'a> {
-    runtimes: &'a Runtimes,
+/// An ensemble with an open session, which is closed when this goes.
+#[derive(Debug)]
+pub(crate) struct Ensemble {
+    runtimes: Rc<Runtimes>,
     timeout: Duration,
-    client: zookeeper_client::Client,
+    client: Option<Client>,
+    closing: Option<Started<()>>,
+    /// The session timeout that the server granted, in milliseconds.
+    pub(crate) granted_ms: Option<i64>,
     /// What each member said.
     pub(crate) members: Vec<Member>,
     place: Place,
 }
 
-impl<'a> Ensemble<'a> {
-    /// Asks every member, then opens a session with those that answer.
+impl Ensemble {
+    /// Asks every member, and opens a session with those that answer.
     pub(crate) fn open(
-        runtimes: &'a Runtimes,
+        runtimes: &Rc<Runtimes>,
         place: &Place,
         timeout: Duration,
     ) -> Result<Self, Error> {
+        // Usually all members are up: the session is opened while they are asked, which saves a round trip or two.
+        // If one is not, or another than the first hangs, that attempt counts for nothing.
+        let (all, chroot, asked) = (
+            place.members.clone(),
+            place.chroot.clone(),
+            session_timeout(place),
+        );
+        let early = runtimes.start(async move {
+            let opening = io::zookeeper::connect(&all, None, &chroot, asked);
+            tokio::time::timeout(timeout, opening).await.ok()?.ok()
+        });
         let members = ask_members(runtimes, place, timeout)?;
-        let client = patient_session(runtimes, place, &members, timeout)?;
+        let all_up = members.iter().all(Member::is_up);
+        let early = if all_up {
+            runtimes.finish(timeout, early).ok().flatten()
+        } else {
+            early.abort();
+            None
+        };
+        let client = match early {
+            Some(client) => client,
+            None => patient_session(runtimes, place, &members, timeout)?,
+        };
         Ok(Self {
-            runtimes,
+            runtimes: Rc::clone(runtimes),
             timeout,
-            client,
+            granted_ms: i64::try_from(client.session_timeout().as_millis()).ok(),
+            client: Some(client),
+            closing: None,
             members,
             place: place.clone(),
         })
@@ -40,8 +69,9 @@ impl<'a> Ensemble<'a> {
     pub(crate) fn subtree(&mut self, path: &str) -> Result<ZnodeTree, Error> {
         match self.try_subtree(path)? {
             Err(failure) if failure.lost => {
-                self.client =
-                    patient_session(self.runtimes, &self.place, &self.members, self.timeout)?;
+                let again =
+                    patient_session(&self.runtimes, &self.place, &self.members, self.timeout)?;
+                self.client = Some(again);
                 self.try_subtree(path)?
             }
             result => result,
@@ -54,19 +84,20 @@ impl<'a> Ensemble<'a> {
     }
 
     fn try_subtree(&self, path: &str) -> Result<Result<ZnodeTree, Failure>, Error> {
-        let (client, path) = (self.client.clone(), path.to_owned());
+        let client = self.client.clone().ok_or_else(|| Error::Unreachable {
+            message: "the ZooKeeper session is closed".to_owned(),
+            details: Vec::new(),
+            help: String::new(),
+        })?;
+        let path = path.to_owned();
         // A large namespace takes longer than one step; ten steps is the bound for all of it.
         let bound = self.timeout * 10;
         let step = format!("reading {path}");
-        let reading = async move { io::zookeeper::subtree(&client, &path).await };
+        let oldest = io::zookeeper::oldest(&self.members);
+        let reading = async move { io::zookeeper::subtree(&client, &path, oldest).await };
         self.runtimes
             .run(bound, reading)
             .map_err(|stopped| step_error(&step, stopped, bound))
-    }
-
-    /// The session timeout that the server granted, in milliseconds.
-    pub(crate) fn granted_ms(&self) -> Option<i64> {
-        i64::try_from(self.client.session_timeout().as_millis()).ok()
     }
 
     /// The namespaces of every cluster below the root.
@@ -75,11 +106,20 @@ impl<'a> Ensemble<'a> {
         Ok(cluster_list::namespaces(&tree, place))
     }
 
-    /// Closes the session.
-    pub(crate) fn close(self) {
-        let _ = self
-            .runtimes
-            .run(Duration::from_secs(1), io::zookeeper::close(self.client));
+    /// Begins to close the session: the server writes that to its disk, and there is something else to do meanwhile.
+    pub(crate) fn close(&mut self) {
+        if let Some(client) = self.client.take() {
+            self.closing = Some(self.runtimes.start(io::zookeeper::close(client)));
+        }
+    }
+}
+
+impl Drop for Ensemble {
+    fn drop(&mut self) {
+        self.close();
+        if let Some(closing) = self.closing.take() {
+            let _ = self.runtimes.finish(Duration::from_secs(1), closing);
+        }
     }
 }
 
@@ -114,7 +154,7 @@ fn patient_session(
     place: &Place,
     members: &[Member],
     timeout: Duration,
-) -> Result<zookeeper_client::Client, Error> {
+) -> Result<Client, Error> {
     let (start, pause) = (Instant::now(), Duration::from_millis(200));
     let mut left = timeout;
     loop {
@@ -133,10 +173,10 @@ fn session(
     place: &Place,
     members: &[Member],
     timeout: Duration,
-) -> Result<zookeeper_client::Client, Error> {
+) -> Result<Client, Error> {
     let asked = session_timeout(place);
     let (up, chroot) = (members.to_vec(), place.chroot.clone());
-    let connecting = async move { io::zookeeper::connect(&up, &chroot, asked).await };
+    let connecting = async move { io::zookeeper::connect_to(&up, &chroot, asked).await };
     let failed = |message: String| {
         Error::Unreachable {
         message,

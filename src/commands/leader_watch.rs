@@ -6,7 +6,6 @@ use super::live::{self, Context, Reading};
 use super::{Host, Outcome, ensemble, history_file};
 use crate::cli::{Status, StatusFormat};
 use crate::error::{Error, Exit};
-use crate::flink::cluster::Cluster;
 use crate::flink::live::{Live, Member};
 use crate::flink::watch::{Change, Watcher, What};
 use crate::flink::words::precise;
@@ -110,24 +109,18 @@ impl Screen {
     }
 
     fn reading(&self, tree: ZnodeTree, at_ms: i64) -> Reading {
-        let place = self.context.place.clone();
-        let cluster = Cluster::read(&tree, &place.namespace, &place.names);
-        Reading {
-            live: Live {
-                at_ms,
-                place,
-                deployment: self.context.deployment,
-                masters: Vec::new(),
-                members: self.members.clone(),
-                connections: Vec::new(),
-                granted_ms: None,
-                tree,
-                rest: None,
-            },
-            cluster,
-            context: self.context.clone(),
-            neighbours: Vec::new(),
-        }
+        let live = Live {
+            at_ms,
+            place: self.context.place.clone(),
+            deployment: self.context.deployment,
+            masters: Vec::new(),
+            members: self.members.clone(),
+            connections: Vec::new(),
+            granted_ms: None,
+            tree,
+            rest: None,
+        };
+        Reading::of(live, self.context.clone())
     }
 
     fn show(&mut self, changes: &[Change], host: &mut Host<'_>) -> Result<(), Error> {

@@ -12,6 +12,7 @@ use crate::flink::target::{self, Deployment, Distribution, Masters};
 use crate::flink::{Settings, Version};
 use crate::io::{self, Runtimes};
 use std::path::Path;
+use std::rc::Rc;
 use std::time::Duration;
 
 /// What the configuration says about a cluster.
@@ -53,6 +54,28 @@ pub(crate) struct Reading {
     pub(crate) context: Context,
     /// Other clusters below the root, if this one is absent.
     pub(crate) neighbours: Vec<String>,
+    /// Closed, but the server may not have said so yet: that is waited for at the very end.
+    _ensemble: Option<Ensemble>,
+}
+
+impl Reading {
+    /// A reading from a tree alone.
+    pub(crate) fn of(live: Live, context: Context) -> Self {
+        let cluster = Cluster::read(&live.tree, &live.place.namespace, &live.place.names);
+        let absent = live.tree.get(&live.place.namespace).is_none();
+        let neighbours = if absent {
+            super::cluster_list::namespaces(&live.tree, &live.place)
+        } else {
+            Vec::new()
+        };
+        Self {
+            live,
+            cluster,
+            context,
+            neighbours,
+            _ensemble: None,
+        }
+    }
 }
 
 /// Reads a cluster, or replays a snapshot.
@@ -63,8 +86,13 @@ pub(crate) fn read(args: &LiveArgs, rest: bool, host: &mut Host<'_>) -> Result<R
         return Ok(reading);
     }
     let context = context(args, host)?;
-    let runtimes = Runtimes::new()?;
+    let runtimes = Rc::new(Runtimes::new()?);
     let mut ensemble = Ensemble::open(&runtimes, &context.place, args.timeout)?;
+    // Standbys publish nothing; a member may tell where their sessions come from.
+    let asked = runtimes.start(io::members::connections(
+        ensemble.members.clone(),
+        args.timeout,
+    ));
     let tree = ensemble.subtree(&context.place.namespace)?;
     let mut live = Live {
         at_ms: (host.now)(),
@@ -73,7 +101,7 @@ pub(crate) fn read(args: &LiveArgs, rest: bool, host: &mut Host<'_>) -> Result<R
         masters: context.master_hosts(),
         members: ensemble.members.clone(),
         connections: Vec::new(),
-        granted_ms: ensemble.granted_ms(),
+        granted_ms: ensemble.granted_ms,
         tree,
         rest: None,
     };
@@ -90,29 +118,10 @@ pub(crate) fn read(args: &LiveArgs, rest: bool, host: &mut Host<'_>) -> Result<R
     } else {
         Vec::new()
     };
-    ask_around(&mut live, &cluster, &runtimes, rest, args.timeout);
     ensemble.close();
-    Ok(Reading {
-        live,
-        cluster,
-        context,
-        neighbours,
-    })
-}
-
-/// What others than ZooKeeper's tree tell: members about the sessions of standbys, the leader about its jobs.
-fn ask_around(
-    live: &mut Live,
-    cluster: &Cluster,
-    runtimes: &Runtimes,
-    rest: bool,
-    timeout: Duration,
-) {
     if cluster.main_queue().len() > 1 {
-        // Standbys publish nothing; a member may tell where their sessions come from.
-        let asked = io::members::connections(live.members.clone(), timeout);
         let known = cluster.sessions(&live.tree);
-        let found = runtimes.run(timeout * 2, asked).unwrap_or_default();
+        let found = runtimes.finish(args.timeout, asked).unwrap_or_default();
         live.connections = found
             .into_iter()
             .filter(|c| known.contains(&c.session))
@@ -122,9 +131,16 @@ fn ask_around(
         .component("rest_server")
         .and_then(|c| c.info.as_ref());
     if let Some(info) = published.filter(|_| rest) {
-        let asked = io::rest::ask(info.address.clone(), timeout);
-        live.rest = runtimes.run(timeout * 2, asked).ok();
+        let asked = io::rest::ask(info.address.clone(), args.timeout);
+        live.rest = runtimes.run(args.timeout * 2, asked).ok();
     }
+    Ok(Reading {
+        live,
+        cluster,
+        context,
+        neighbours,
+        _ensemble: Some(ensemble),
+    })
 }
 
 fn replay(file: &str, args: &LiveArgs) -> Result<Reading, Error> {
@@ -134,24 +150,12 @@ fn replay(file: &str, args: &LiveArgs) -> Result<Reading, Error> {
         reader.line(&line?).map_err(wrong)?;
     }
     let live = reader.finish().map_err(wrong)?;
-    let cluster = Cluster::read(&live.tree, &live.place.namespace, &live.place.names);
     let context = Context {
         place: live.place.clone(),
         deployment: args.deployment.unwrap_or(live.deployment),
         masters: masters_of("masters".to_owned(), live.masters.join("\n")),
     };
-    let absent = live.tree.get(&live.place.namespace).is_none();
-    let neighbours = if absent {
-        super::cluster_list::namespaces(&live.tree, &live.place)
-    } else {
-        Vec::new()
-    };
-    Ok(Reading {
-        live,
-        cluster,
-        context,
-        neighbours,
-    })
+    Ok(Reading::of(live, context))
 }
 
 /// The configuration, with what the command line sets on top.

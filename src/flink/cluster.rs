@@ -2,7 +2,8 @@
 
 use super::cluster_read::Reader;
 use super::javaser::DecodeError;
-use super::layout::{self, Detected, Names};
+use super::layout::{self, Detected};
+use super::names::Names;
 use super::payload::{LeaderInfo, StateHandle};
 use super::znode::ZnodeTree;
 

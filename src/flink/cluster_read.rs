@@ -1,7 +1,8 @@
 //! From znodes to a [`Cluster`](super::cluster::Cluster): where each layout keeps queues, components and pointers.
 
 use super::cluster::{COMPONENTS, Component, Contender, Job, Pointer, PointerKind, State};
-use super::layout::{Election, Layout, Names};
+use super::layout::{Election, Layout};
+use super::names::Names;
 use super::payload::{LeaderInfo, StateHandle, counter};
 use super::znode::{Znode, ZnodeTree, is_job_id, latch_sequence};
 
@@ -15,7 +16,7 @@ pub(super) struct Reader<'a> {
 
 impl Reader<'_> {
     fn leader(&self) -> String {
-        format!("{}/{}", self.ns, self.names.leader)
+        format!("{}/{}", self.ns, self.names.leader_of(self.layout.election))
     }
 
     /// The contenders of one queue, by sequence number.

@@ -1,8 +1,8 @@
 //! The six znode layouts of Flink 1.12 to 2.3, as data, and which one a tree has.
 
+use super::names::{LEADER_NODE, Names};
 use super::version::Version;
 use super::znode::{ZnodeTree, is_job_id, latch_sequence};
-use crate::config::Config;
 
 /// Where the queue of JobManagers stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,63 +98,6 @@ pub static L2_3: Layout = Layout {
 
 /// All of them, oldest first.
 pub static ALL: [&Layout; 6] = [&L1_12, &L1_14, &L1_15, &L1_19, &L2_0, &L2_3];
-
-/// Node names below the namespace, without slashes; the configuration can change some of them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Names {
-    /// `leaderlatch` (1.12, 1.13).
-    pub latch: String,
-    /// `leader`.
-    pub leader: String,
-    /// `checkpoints` (1.12, 1.13).
-    pub checkpoints: String,
-    /// `checkpoint-counter` (1.12, 1.13).
-    pub counter: String,
-    /// `jobgraphs` (to 1.20).
-    pub job_graphs: String,
-    /// `execution-plans` (from 2.0).
-    pub execution_plans: String,
-    /// `applications` (2.3).
-    pub applications: String,
-    /// `running_job_registry` (to 1.14).
-    pub registry: String,
-}
-
-impl Names {
-    /// The names that a configuration asks for; all keys of facts page 1.1 with their aliases.
-    pub fn resolve(config: &Config) -> Self {
-        let name = |last: &str, default: &str| {
-            let keys = [
-                format!("high-availability.zookeeper.path.{last}"),
-                format!("recovery.zookeeper.path.{last}"),
-            ];
-            let found = keys.iter().find_map(|key| config.get(key));
-            let text = found.map_or_else(|| default.to_owned(), super::super::config::Entry::text);
-            text.trim_matches('/').to_owned()
-        };
-        let job_graphs = name("jobgraphs", "jobgraphs");
-        // From 2.0 the old keys are fallbacks, so an old configuration keeps its old node name.
-        let plans = if job_graphs == "jobgraphs"
-            && config
-                .get("high-availability.zookeeper.path.jobgraphs")
-                .is_none()
-        {
-            "execution-plans"
-        } else {
-            job_graphs.as_str()
-        };
-        Self {
-            latch: name("latch", "leaderlatch"),
-            leader: name("leader", "leader"),
-            checkpoints: name("checkpoints", "checkpoints"),
-            counter: name("checkpoint-counter", "checkpoint-counter"),
-            execution_plans: name("execution-plans", plans),
-            applications: name("applications", "applications"),
-            registry: name("running-registry", "running_job_registry"),
-            job_graphs,
-        }
-    }
-}
 
 /// What a tree looks like.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -268,7 +211,7 @@ impl Marks {
         marks.plans = has(&names.execution_plans) && names.execution_plans != names.job_graphs;
         marks.applications = has(&names.applications);
         marks.jobs = has("jobs");
-        let leader = format!("{ns}/{}", names.leader);
+        let leader = format!("{ns}/{LEADER_NODE}");
         for name in tree.children(&leader) {
             marks.stored_single |= name == "latch";
             marks.plain_jobs |= is_job_id(name);

@@ -1,6 +1,6 @@
 //! Where a cluster is, and everything that was read of it at one moment.
 
-use super::layout::Names;
+use super::names::Names;
 use super::quorum::{self, Harm};
 use super::settings::Settings;
 use super::target::Deployment;

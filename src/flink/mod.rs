@@ -9,6 +9,7 @@ pub mod javaser;
 mod javaser_read;
 pub mod layout;
 pub mod live;
+pub mod names;
 pub mod options;
 pub mod path;
 pub mod payload;

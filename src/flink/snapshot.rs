@@ -4,8 +4,8 @@
 //! (data in base64), and one for the REST API. Of the configuration nothing is recorded but where the cluster is, and
 //! passwords inside of URIs are masked. `docs/snapshot.md` describes every line.
 
-use super::layout::Names;
 use super::live::{Connection, Live, Member, MemberState, Place, Rest, RestJob};
+use super::names::Names;
 use super::target::Deployment;
 use super::uri_secrets;
 use super::znode::{Stat, Znode, ZnodeTree, parse_session, session_text};

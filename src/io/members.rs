@@ -145,7 +145,8 @@ async fn member(host: &str, port: u16, step: Duration) -> Result<MemberState, Fa
 /// Sends a four-letter word and reads the answer to its end.
 async fn word(stream: &mut TcpStream, word: &[u8; 4]) -> std::io::Result<String> {
     stream.write_all(word).await?;
-    let mut bytes = Vec::new();
+    // Room from the start: growing from nothing takes eight reads for an answer that comes in one.
+    let mut bytes = Vec::with_capacity(16 * 1024);
     let mut limited = stream.take(1024 * 1024);
     limited.read_to_end(&mut bytes).await?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())

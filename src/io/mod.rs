@@ -11,4 +11,4 @@ pub mod zookeeper;
 
 pub use discover::{Beside, Found, Place, default_place, expand};
 pub use local::{MAX_BYTES, read_file, read_stdin, snapshot_lines, write_new};
-pub use runtime::{Heard, Runtimes, Stopped, now_ms};
+pub use runtime::{Heard, Runtimes, Started, Stopped, now_ms};

@@ -32,7 +32,8 @@ impl Runtimes {
     /// What the operating system says.
     pub fn new() -> std::io::Result<Self> {
         let clients = Builder::new_multi_thread()
-            .worker_threads(2)
+            // One worker: the clients take turns, so that requests made in a row leave in one piece.
+            .worker_threads(1)
             .enable_all()
             .build()?;
         let control = Builder::new_current_thread().enable_all().build()?;
@@ -51,10 +52,23 @@ impl Runtimes {
         deadline: Duration,
         future: impl Future<Output = T> + Send + 'static,
     ) -> Result<T, Stopped> {
-        let Some(clients) = &self.clients else {
-            return Err(Stopped::Lost);
-        };
-        let task = clients.spawn(future);
+        self.finish(deadline, self.start(future))
+    }
+
+    /// Starts a future on the clients' runtime, to be finished later.
+    pub fn start<T: Send + 'static>(
+        &self,
+        future: impl Future<Output = T> + Send + 'static,
+    ) -> Started<T> {
+        Started(self.clients.as_ref().map(|clients| clients.spawn(future)))
+    }
+
+    /// Waits for what was started, no longer than `deadline` from now.
+    ///
+    /// # Errors
+    /// If the deadline passes; the future is left behind.
+    pub fn finish<T>(&self, deadline: Duration, started: Started<T>) -> Result<T, Stopped> {
+        let task = started.0.ok_or(Stopped::Lost)?;
         self.control.block_on(async {
             match tokio::time::timeout(deadline, task).await {
                 Ok(Ok(value)) => Ok(value),
@@ -62,6 +76,19 @@ impl Runtimes {
                 Err(_) => Err(Stopped::Deadline),
             }
         })
+    }
+}
+
+/// A future that runs.
+#[derive(Debug)]
+pub struct Started<T>(Option<tokio::task::JoinHandle<T>>);
+
+impl<T> Started<T> {
+    /// Gives it up.
+    pub fn abort(self) {
+        if let Some(task) = self.0 {
+            task.abort();
+        }
     }
 }
 

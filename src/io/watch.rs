@@ -2,7 +2,7 @@
 
 use super::zookeeper::{self, Failure};
 use super::{members, now_ms};
-use crate::flink::live::{Member, MemberState, Place};
+use crate::flink::live::{Member, Place};
 use crate::flink::znode::{ZnodeTree, latch_sequence};
 use futures::StreamExt as _;
 use futures::future::BoxFuture;
@@ -49,7 +49,7 @@ pub type Timed = (i64, Event);
 pub async fn follow(place: Place, step: Duration, session: Duration, out: UnboundedSender<Timed>) {
     loop {
         let members = members::ask(place.members.clone(), step).await;
-        let connecting = zookeeper::connect(&members, &place.chroot, session);
+        let connecting = zookeeper::connect_to(&members, &place.chroot, session);
         let cause = match tokio::time::timeout(step, connecting).await {
             _ if !members.iter().any(Member::is_up) => members::causes(&members),
             Ok(Ok(client)) => {
@@ -114,7 +114,15 @@ async fn session_of(
     };
     let mut states = client.state_watcher();
     loop {
-        let tree = match read(client, namespace, &mut ears, step).await {
+        let tree = match read(
+            client,
+            namespace,
+            &mut ears,
+            zookeeper::oldest(members),
+            step,
+        )
+        .await
+        {
             Ok(tree) => tree,
             Err(ended) => return ended,
         };
@@ -203,15 +211,11 @@ async fn listen(
     members: &[Member],
     step: Duration,
 ) -> Result<Ears, Ended> {
-    let version = members.iter().filter_map(|m| match &m.state {
-        MemberState::Up { version, .. } => *version,
-        MemberState::Down { .. } => None,
-    });
     let each = Ears::Each {
         armed: BTreeSet::new(),
         waiting: FuturesUnordered::new(),
     };
-    if version.min().is_none_or(|oldest| oldest < (3, 6, 0)) {
+    if zookeeper::oldest(members).is_none_or(|oldest| oldest < (3, 6, 0)) {
         return Ok(each);
     }
     let watching = client.watch(namespace, AddWatchMode::PersistentRecursive);
@@ -230,10 +234,12 @@ async fn read(
     client: &Client,
     namespace: &str,
     ears: &mut Ears,
+    oldest: Option<(u32, u32, u32)>,
     step: Duration,
 ) -> Result<ZnodeTree, Ended> {
     loop {
-        let reading = tokio::time::timeout(step * 10, zookeeper::subtree(client, namespace));
+        let reading =
+            tokio::time::timeout(step * 10, zookeeper::subtree(client, namespace, oldest));
         let tree = match reading.await {
             Ok(tree) => tree?,
             Err(_) => {

@@ -41,17 +41,14 @@ fn check(subject: &LiveSubject<'_>, findings: &mut LiveFindings<'_>) {
         );
     let queue = subject.cluster.main_queue();
     if let (true, [only]) = (standalone, queue.as_slice()) {
-        let znode = format!(
-            "{}/{}",
-            subject.cluster.namespace, subject.live.place.names.leader
-        );
+        let znode = &subject.cluster.namespace;
         let message = format!(
             "session {} is alone in the queue: no JobManager waits to take over",
             session_text(only.owner)
         );
         findings.at(
             Severity::Warning,
-            &znode,
+            znode,
             message,
             "start a second JobManager (on YARN this is normal: say --deployment yarn)",
         );

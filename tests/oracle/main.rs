@@ -15,6 +15,7 @@ mod compare;
 mod differences;
 mod jars;
 mod legacy;
+mod payloads;
 mod random;
 mod words;
 mod yaml;
