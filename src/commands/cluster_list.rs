@@ -29,8 +29,13 @@ pub(crate) fn run(args: &ClusterList, style: Style, host: &mut Host<'_>) -> Resu
     report.data = clusters.iter().map(object).collect();
     report.sections = vec![section(&clusters, &place)];
     report.summary = format!(
-        "{} clusters below {} on {}",
+        "{} {} below {} on {}",
         clusters.len(),
+        if clusters.len() == 1 {
+            "cluster"
+        } else {
+            "clusters"
+        },
         place.root,
         place.quorum_text()
     );

@@ -19,13 +19,13 @@ pub(crate) fn run(args: &History, style: Style, host: &mut Host<'_>) -> Result<O
     let shown = path.display().to_string();
     let errors = match bad.as_slice() {
         [] => Vec::new(),
-        [first, ..] => vec![Error::path(
+        [only] => vec![cut(&shown, format!("1 line is no entry, line {only}"))],
+        [first, ..] => vec![cut(
             &shown,
             format!(
                 "{} lines are no entries, the first is line {first}",
                 bad.len()
             ),
-            "the others are shown; fctl only appends whole lines",
         )],
     };
     let exit = if errors.is_empty() {
@@ -48,7 +48,7 @@ pub(crate) fn run(args: &History, style: Style, host: &mut Host<'_>) -> Result<O
     let mut report = Report {
         command: "leader history",
         sections: section(&lines).into_iter().collect(),
-        summary: format!("{} changes in {shown}", lines.len()),
+        summary: summary(&lines, &shown),
         ..Report::default()
     };
     report.data = lines.into();
@@ -64,6 +64,12 @@ pub(crate) fn run(args: &History, style: Style, host: &mut Host<'_>) -> Result<O
     })
 }
 
+fn cut(shown: &str, what: String) -> Error {
+    let help =
+        "the others are shown; fctl appends whole lines, another program or a crash may not have";
+    Error::path(shown, what, help)
+}
+
 /// The cluster that is asked for: by its namespace, or by a configuration. Without either: all.
 fn wanted(args: &History, host: &Host<'_>) -> Result<Option<String>, Error> {
     if args.cluster.is_some() || args.conf.is_none() {
@@ -73,7 +79,28 @@ fn wanted(args: &History, host: &Host<'_>) -> Result<Option<String>, Error> {
     Ok(Some(live::context(&live, host)?.place.namespace))
 }
 
+/// The names of the clusters, each once.
+fn clusters(lines: &[Value]) -> Vec<&str> {
+    let mut names: Vec<&str> = lines.iter().filter_map(|l| l["cluster"].as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+fn summary(lines: &[Value], shown: &str) -> String {
+    let changes = match lines.len() {
+        1 => "1 change".to_owned(),
+        n => format!("{n} changes"),
+    };
+    match clusters(lines).as_slice() {
+        [only] => format!("{changes} of {only} in {shown}"),
+        _ => format!("{changes} in {shown}"),
+    }
+}
+
 fn section(lines: &[Value]) -> Option<Section> {
+    // The name of the cluster is in the summary if it is the same on all lines.
+    let several = clusters(lines).len() > 1;
     let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
     let leader = |value: &Value| value["address"].as_str().unwrap_or("-").to_owned();
     let row = |line: &Value| {
@@ -88,26 +115,24 @@ fn section(lines: &[Value]) -> Option<Section> {
             .as_i64()
             .map_or_else(|| "-".to_owned(), precise);
         let at = text(&line["at"]);
-        vec![
+        let mut row = vec![
             at.get(..19).unwrap_or(&at).replace('T', " "),
-            text(&line["cluster"]),
             format!("{what}{of}"),
             leader(&line["from"]),
             leader(&line["to"]),
             gap,
-        ]
+        ];
+        if several {
+            row.insert(1, text(&line["cluster"]));
+        }
+        row
     };
+    let mut header = vec!["at (UTC)", "what", "from", "to", "no leader for"];
+    if several {
+        header.insert(1, "cluster");
+    }
     (!lines.is_empty()).then(|| Section {
-        header: [
-            "at (UTC)",
-            "cluster",
-            "what",
-            "from",
-            "to",
-            "without leader",
-        ]
-        .map(str::to_owned)
-        .to_vec(),
+        header: header.iter().map(|h| (*h).to_owned()).collect(),
         rows: lines.iter().map(row).collect(),
         ..Section::default()
     })

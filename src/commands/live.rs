@@ -3,7 +3,7 @@
 use super::Host;
 use super::ensemble::Ensemble;
 use crate::cli::LiveArgs;
-use crate::config::{Config, Load, Reader, decode, masters};
+use crate::config::{Config, Load, Reader, Source, decode, masters};
 use crate::error::Error;
 use crate::flink::cluster::Cluster;
 use crate::flink::live::{Live, Place};
@@ -38,7 +38,7 @@ impl Context {
 fn masters_of(name: String, text: String) -> Option<Masters> {
     let masters = masters::read(&text);
     (!masters.is_empty()).then(|| Masters {
-        source: crate::config::Source::new(name, text),
+        source: Source::new(name, text),
         masters,
     })
 }
@@ -160,7 +160,7 @@ fn replay(file: &str, args: &LiveArgs) -> Result<Reading, Error> {
 
 /// The configuration, with what the command line sets on top.
 pub(crate) fn context(args: &LiveArgs, host: &Host<'_>) -> Result<Context, Error> {
-    let (mut config, name, masters) = configuration(args, host)?;
+    let (mut config, source, masters) = configuration(args, host)?;
     for property in &args.dynamic {
         let (key, value) = property.split_once('=').unwrap_or((property, "true"));
         config.overlay(key, value);
@@ -186,9 +186,14 @@ pub(crate) fn context(args: &LiveArgs, host: &Host<'_>) -> Result<Context, Error
             help,
         ));
     }
-    let from = match &args.quorum {
-        Some(_) => "--quorum".to_owned(),
-        None => format!("high-availability.zookeeper.quorum in {name}"),
+    let from = match settings.ha.quorum.entry().map(|e| &config.entries[e]) {
+        Some(entry) if !entry.value_span.is_empty() => {
+            let line = source.position(entry.value_span.start).line;
+            format!("{} in {}:{line}", entry.key, source.name)
+        }
+        Some(_) if args.quorum.is_some() => "--quorum".to_owned(),
+        Some(_) => "-D".to_owned(),
+        None => source.name.clone(),
     };
     let place = Place::resolve(&config, &settings, version, from)
         .map_err(|(message, help)| Error::usage(message, help))?;
@@ -199,24 +204,32 @@ pub(crate) fn context(args: &LiveArgs, host: &Host<'_>) -> Result<Context, Error
     })
 }
 
-/// The configuration's entries, its name, and `masters` beside it. Without any, only the command line counts.
+/// The configuration's entries, its text, and `masters` beside it. Without any, only the command line counts.
 fn configuration(
     args: &LiveArgs,
     host: &Host<'_>,
-) -> Result<(Config, String, Option<Masters>), Error> {
-    let empty = || Config {
-        entries: Vec::new(),
-        notes: Vec::new(),
-        load: Load::Ok,
+) -> Result<(Config, Source, Option<Masters>), Error> {
+    let empty = || {
+        let config = Config {
+            entries: Vec::new(),
+            notes: Vec::new(),
+            load: Load::Ok,
+        };
+        (config, Source::new("", ""), None)
     };
     let given = match (&args.conf, io::default_place(host.env)) {
         (Some(conf), _) => conf.clone(),
         (None, _) if args.quorum.is_some() && args.cluster_id.is_some() => {
-            return Ok((empty(), String::new(), None));
+            return Ok(empty());
         }
         (None, Ok(place)) => place.given,
-        (None, Err(_)) if args.quorum.is_some() => return Ok((empty(), String::new(), None)),
-        (None, Err(error)) => return Err(error),
+        (None, Err(_)) if args.quorum.is_some() => return Ok(empty()),
+        (None, Err(_)) => {
+            return Err(Error::usage(
+                "which cluster? No configuration is given, and neither $FLINK_CONF_DIR, $FLINK_HOME/conf, ./conf nor . holds one",
+                "name one with --conf, or say --quorum host:port,... and --cluster-id",
+            ));
+        }
     };
     let (found, errors) = io::expand(&given, false);
     let Some(first) = found.first() else {
@@ -233,7 +246,8 @@ fn configuration(
         target::FileName::Yaml => Reader::Yaml,
         target::FileName::Legacy | target::FileName::Other => Reader::Legacy,
     };
-    let config = crate::config::read(&decode::decode(&io::read_file(&path)?, reader), reader);
+    let text = decode::decode(&io::read_file(&path)?, reader);
+    let config = crate::config::read(&text, reader);
     if let Load::Refused(why) | Load::Unjudged(why) = &config.load {
         return Err(Error::path(
             name,
@@ -245,5 +259,5 @@ fn configuration(
     let masters = beside.and_then(|(name, bytes)| {
         masters_of(name.clone(), String::from_utf8_lossy(bytes).into_owned())
     });
-    Ok((config, name, masters))
+    Ok((config, Source::new(name, text.text), masters))
 }

@@ -47,8 +47,13 @@ impl Place {
             .as_deref()
             .filter(|t| !t.trim().is_empty())
         else {
-            let help = "give --quorum host:port,host:port or --conf with high-availability.zookeeper.quorum";
-            return Err(("no ZooKeeper quorum is known".to_owned(), help.to_owned()));
+            let message = if from.is_empty() {
+                "no ZooKeeper quorum is known".to_owned()
+            } else {
+                format!("{from} sets no high-availability.zookeeper.quorum: which ensemble?")
+            };
+            let help = "give --quorum host:port,host:port, or another --conf";
+            return Err((message, help.to_owned()));
         };
         let quorum = quorum::read(text, version);
         if let Some(problem) = quorum.problems.iter().find(|p| p.harm == Harm::Broken) {

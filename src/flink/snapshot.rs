@@ -46,6 +46,7 @@ pub fn lines(live: &Live) -> impl Iterator<Item = String> + '_ {
         .chain(connections)
         .chain(znodes)
         .chain(rest)
+        .chain(std::iter::once(json!({"end": true})))
         .map(|value| value.to_string())
 }
 
@@ -101,6 +102,7 @@ fn rest(rest: &Rest) -> Value {
 pub struct Reader {
     live: Option<Live>,
     number: usize,
+    ended: bool,
 }
 
 impl Reader {
@@ -116,6 +118,10 @@ impl Reader {
             Some(live) => {
                 let value: Value = serde_json::from_str(line)
                     .map_err(|e| format!("line {} is no JSON object: {e}", self.number))?;
+                if value["end"] == true {
+                    self.ended = true;
+                    return Ok(());
+                }
                 read_line(&value, live)
                     .ok_or_else(|| format!("line {} is no part of a snapshot", self.number))?;
             }
@@ -126,9 +132,14 @@ impl Reader {
     /// The reading, after the last line.
     ///
     /// # Errors
-    /// If there was no line at all.
+    /// If there was no line at all, or if the last one is missing.
     pub fn finish(self) -> Result<Live, String> {
-        self.live.ok_or_else(|| "the file is empty".to_owned())
+        let live = self.live.ok_or_else(|| "the file is empty".to_owned())?;
+        if self.ended {
+            Ok(live)
+        } else {
+            Err("its last line is missing: the file was cut off".to_owned())
+        }
     }
 }
 

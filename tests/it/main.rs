@@ -4,6 +4,7 @@ mod bad_input;
 mod cli;
 mod formats;
 mod house;
+mod leader;
 mod mutations;
 mod paths;
 mod rules;

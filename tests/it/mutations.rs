@@ -125,7 +125,8 @@ fn lines_of_snapshots() {
     feed("snapshots", &lines, |bytes| {
         let mut reader = Reader::default();
         let line = String::from_utf8_lossy(bytes);
-        reader.line(&header).is_ok() && reader.line(&line).is_ok() && reader.finish().is_ok()
+        let taken = reader.line(&header).is_ok() && reader.line(&line).is_ok();
+        taken && reader.line(r#"{"end":true}"#).is_ok() && reader.finish().is_ok()
     });
 }
 

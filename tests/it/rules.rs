@@ -121,13 +121,14 @@ fn zk012_names_large_nodes_and_long_lists() {
             r#"{{"znode":"{path}","data":"{data}","owner":"0x0000000000000000","version":0,"cversion":0,"aversion":0,"ctime":1,"mtime":1,"czxid":1,"mzxid":1,"pzxid":1}}"#
         )
     };
-    let mut text = good;
+    let mut text = good.replace("{\"end\":true}\n", "");
     text.push_str(&node("/flink/orders/leader/big", &"AAAA".repeat(270_000)));
     text.push('\n');
     for index in 0..24_000 {
         text.push_str(&node(&format!("/flink/orders/jobgraphs/{index:032}"), ""));
         text.push('\n');
     }
+    text.push_str("{\"end\":true}\n");
     std::fs::write(&file, text).expect("a file");
     let shown = file.to_str().expect("UTF-8");
     let report = fctl(["leader", "status", "--format", "json", "--from", shown])

@@ -19,6 +19,7 @@ const NAMES: [&str; 24] = [
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     let mut reader = Reader::default();
     reader.line(HEADER).expect("a header");
+    reader.line(r#"{"end":true}"#).expect("an end");
     let mut live = reader.finish().expect("a reading");
     live.tree.nodes.insert("/flink/o".to_owned(), Znode::default());
     let mut rest = data;
