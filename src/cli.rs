@@ -200,7 +200,7 @@ pub struct Show {
 /// `fctl explain`
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// Id or name of a rule, for example HA003 or missing-storage-dir
+    /// Id or name of a rule, for example HA003 or missing-storage-dir; two letters list a family, for example ZK
     #[arg(value_name = "RULE", required_unless_present = "all")]
     pub rule: Option<String>,
     /// Explain every rule

@@ -5,7 +5,6 @@ use crate::config::{Load, Origin as Written, secrets};
 use crate::flink::path::{StorageError, cluster_storage_path};
 use crate::flink::restart::{Both, Resolution, Strategy};
 use crate::flink::settings::{Origin, Setting};
-use crate::flink::target::How;
 use crate::rules::invalid_values;
 use serde_json::{Map, Value, json};
 
@@ -32,13 +31,10 @@ pub(crate) fn object(a: &Assessed, options: Options) -> Value {
     put("file", json!(a.source.name));
     put("from", json!(a.from));
     put("flink_version", json!(a.target.version.to_string()));
-    put("flink_source", json!(source_word(&a.target.version_how)));
+    put("flink_source", json!(a.target.version_how.word()));
     put("distribution", json!(a.target.distribution.name()));
     put("deployment", json!(a.target.deployment.name()));
-    put(
-        "deployment_source",
-        json!(source_word(&a.target.deployment_how)),
-    );
+    put("deployment_source", json!(a.target.deployment_how.word()));
     put("loads", json!(loads));
     put("error", json!(error));
     if options != Options::Hidden {
@@ -103,15 +99,6 @@ fn mask(value: &mut Value) {
 pub(crate) fn unjudged(path: &str, why: &str) -> Value {
     json!({"path": path, "file": null, "flink_version": null, "distribution": null, "loads": null, "error": why,
            "options": {}, "ha": {"mode": null, "error": why}, "restart": null, "invalid": {}})
-}
-
-/// `given`, `detected` or `assumed`.
-fn source_word(how: &How) -> &'static str {
-    match how {
-        How::Given => "given",
-        How::Detected(_) => "detected",
-        How::Assumed => "assumed",
-    }
 }
 
 fn options(a: &Assessed, options: Options) -> Value {

@@ -11,8 +11,26 @@ pub(crate) fn run(args: &Explain) -> Result<Outcome, Error> {
         let pages: Vec<String> = RULES.iter().map(|rule| page(rule)).collect();
         return Ok(Outcome::text(pages.join("\n")));
     };
-    let rule = rules::find(word).ok_or_else(|| unknown(word))?;
-    Ok(Outcome::text(page(rule)))
+    if let Some(rule) = rules::find(word) {
+        return Ok(Outcome::text(page(rule)));
+    }
+    let family: String = RULES
+        .iter()
+        .filter(|rule| rule.id[..2].eq_ignore_ascii_case(word))
+        .map(|rule| {
+            format!(
+                "{}  {:7}  {}\n       {}\n",
+                rule.id,
+                rule.severity.name(),
+                rule.name,
+                rule.summary
+            )
+        })
+        .collect();
+    if family.is_empty() {
+        return Err(unknown(word));
+    }
+    Ok(Outcome::text(family))
 }
 
 fn unknown(word: &str) -> Error {

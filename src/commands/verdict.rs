@@ -243,15 +243,6 @@ fn verbose_rows(a: &Assessed) -> Vec<Vec<String>> {
     ]
 }
 
-/// How the release is known, in a word.
-fn word(how: &How) -> &'static str {
-    match how {
-        How::Given => "given",
-        How::Detected(_) => "detected",
-        How::Assumed => "assumed",
-    }
-}
-
 /// One row each, for several files.
 pub(crate) fn several(all: &[(&Assessed, usize)]) -> Section {
     let header = [
@@ -284,7 +275,7 @@ pub(crate) fn several(all: &[(&Assessed, usize)]) -> Section {
             let [mode, storage, restart] = cells;
             vec![
                 a.source.name.clone(),
-                format!("{} {}", a.target.version, word(&a.target.version_how)),
+                format!("{} {}", a.target.version, a.target.version_how.word()),
                 mode,
                 storage,
                 restart,

@@ -63,6 +63,17 @@ pub enum How {
     Assumed,
 }
 
+impl How {
+    /// `given`, `detected` or `assumed`.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Given => "given",
+            Self::Detected(_) => "detected",
+            Self::Assumed => "assumed",
+        }
+    }
+}
+
 impl std::fmt::Display for How {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

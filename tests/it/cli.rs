@@ -47,6 +47,22 @@ fn help_of_every_command() {
 }
 
 #[test]
+fn two_letters_list_a_family() {
+    let text = fctl(["explain", "zk"]).run().exits(0).stdout;
+    let ids: Vec<&str> = text
+        .lines()
+        .filter(|l| l.starts_with("ZK"))
+        .map(|l| &l[..5])
+        .collect();
+    assert_eq!(ids.len(), 14, "{text}");
+    assert!(
+        text.starts_with("ZK001  error    quorum-trouble\n"),
+        "{text}"
+    );
+    fctl(["explain", "QQ"]).run().exits(2);
+}
+
+#[test]
 fn explain_all() {
     let run = fctl(["explain", "--all"]).run().exits(0);
     expect_file![expected("explain-all.md")].assert_eq(&run.stdout);

@@ -11,7 +11,8 @@ use zookeeper_client::Client;
 
 const GARBAGE: &[u8] = b"this is no Java object stream";
 
-fn status(conf: &str) -> Value {
+/// What fctl says of a cluster, without REST.
+pub(crate) fn status(conf: &str) -> Value {
     run(&[
         "leader",
         "status",
@@ -24,21 +25,16 @@ fn status(conf: &str) -> Value {
     .json()
 }
 
-/// The JobManager that leads, by what it publishes.
+/// The JobManager that leads everything, once another one waits.
 fn leading(flink: &Cluster, conf: &str) -> usize {
     wait("a leader of everything", Duration::from_secs(60), || {
         let status = status(conf);
-        let rest = status["data"]["leader"]["rest"].as_str()?.to_owned();
-        let index = flink
-            .rest
-            .iter()
-            .position(|p| rest.ends_with(&format!(":{p}")))?;
-        let waiting = status["data"]["queue"]
-            .as_array()?
-            .iter()
-            .filter(|c| c["job"].is_null() && c["role"] == "standby")
-            .count();
-        (status["data"]["leader"]["agree"] == true && waiting > 0).then_some(index)
+        let queue = status["data"]["queue"].as_array()?;
+        let standby = |c: &&Value| c["job"].is_null() && c["role"] == "standby";
+        let waits = queue.iter().any(|c| standby(&c));
+        (status["data"]["leader"]["agree"] == true && waits)
+            .then(|| index_by_rest(flink, conf))
+            .flatten()
     })
 }
 
@@ -92,7 +88,7 @@ fn leader_information(flink: &Cluster, conf: &str, old: bool, write: impl Fn(&st
 /// ZK014: a checkpoint pointer that cannot be decoded is left out; the job runs again all the same.
 fn checkpoint(flink: &mut Cluster, conf: &str, job: &str, write: impl Fn(&str, &[u8])) {
     let leads = if flink.release < "1.15" {
-        index_by_rest(flink, conf)
+        index_by_rest(flink, conf).expect("one of the two")
     } else {
         leading(flink, conf)
     };
@@ -131,18 +127,11 @@ fn checkpoint(flink: &mut Cluster, conf: &str, job: &str, write: impl Fn(&str, &
     leading(flink, conf);
 }
 
-/// Which JobManager leads, where the dispatcher's information is damaged.
-fn index_by_rest(flink: &Cluster, conf: &str) -> usize {
-    let status = status(conf);
-    let rest = status["data"]["leader"]["rest"]
-        .as_str()
-        .expect("a leader")
-        .to_owned();
-    flink
-        .rest
-        .iter()
-        .position(|p| rest.ends_with(&format!(":{p}")))
-        .expect("one of the two")
+/// The JobManager whose REST address is published.
+pub(crate) fn index_by_rest(flink: &Cluster, conf: &str) -> Option<usize> {
+    let rest = status(conf)["data"]["leader"]["rest"].as_str()?.to_owned();
+    let ends = |port: &u16| rest.ends_with(&format!(":{port}"));
+    flink.rest.iter().position(ends)
 }
 
 /// ZK014: a job graph that cannot be decoded ends the JobManager that takes over.

@@ -36,20 +36,21 @@ pub(crate) struct Cluster {
     storage: PathBuf,
     quorum: String,
     namespace: (String, String),
+    extra: String,
 }
 
 impl Cluster {
-    /// Brings up two JobManagers, one after the other, and a TaskManager, below `root` and `id`.
-    pub(crate) fn start(
+    /// A cluster with nothing running yet; `extra` are further lines of its configuration.
+    fn new(
         release: &'static str,
         quorum: &str,
-        root: &str,
-        id: &str,
+        (root, id): (&str, &str),
         storage: Option<PathBuf>,
+        extra: &str,
     ) -> Self {
         let dir = Dir::new(&format!("flink-{release}"));
         let storage = storage.unwrap_or_else(|| dir.path().join("ha"));
-        let mut cluster = Self {
+        Self {
             release,
             rest: [port(), port()],
             managers: [None, None],
@@ -59,17 +60,42 @@ impl Cluster {
             // The 3.4 client of Flink up to 1.14 cannot take an address apart on Java 17.
             quorum: quorum.replace("127.0.0.1", "localhost"),
             namespace: (root.to_owned(), id.to_owned()),
-        };
+            extra: extra.to_owned(),
+        }
+    }
+
+    /// Brings up one JobManager and nothing else.
+    pub(crate) fn lonely(release: &'static str, quorum: &str, extra: &str) -> Self {
+        let mut cluster = Self::new(release, quorum, ("/flink", "/orders"), None, extra);
         cluster.manager(0);
-        wait("the first leader", Duration::from_secs(90), || {
-            get(cluster.rest[0], "/overview")
-        });
-        cluster.manager(1);
-        wait("the second JobManager", Duration::from_secs(90), || {
-            get(cluster.rest[1], "/overview")
-        });
+        cluster.answers(0);
+        cluster
+    }
+
+    /// Brings up two JobManagers, one after the other, and a TaskManager, below `root` and `id`.
+    pub(crate) fn start(
+        release: &'static str,
+        quorum: &str,
+        root: &str,
+        id: &str,
+        storage: Option<PathBuf>,
+    ) -> Self {
+        let mut cluster = Self::new(release, quorum, (root, id), storage, "");
+        for index in 0..2 {
+            cluster.manager(index);
+            cluster.answers(index);
+        }
         cluster.worker();
         cluster
+    }
+
+    /// Waits until a JobManager's REST server answers.
+    fn answers(&self, index: usize) {
+        wait(
+            &format!("JobManager {index}"),
+            Duration::from_secs(90),
+            || get(self.rest[index], "/overview"),
+        );
     }
 
     fn minor(&self) -> (u32, u32) {
@@ -115,10 +141,11 @@ impl Cluster {
              taskmanager.memory.network.max: 32m\ntaskmanager.memory.managed.size: 16m\ntaskmanager.memory.jvm-metaspace.size: 128m\n\
              taskmanager.memory.jvm-overhead.min: 64m\ntaskmanager.memory.jvm-overhead.max: 64m\nio.tmp.dirs: {tmp}\n\
              blob.storage.directory: {tmp}\nweb.upload.dir: {tmp}\nstate.checkpoints.dir: file://{work}/checkpoints\n\
-             {backend_key}: {backend}\nparallelism.default: 1\nweb.refresh-interval: 100\n",
+             {backend_key}: {backend}\nparallelism.default: 1\nweb.refresh-interval: 100\n{extra}",
             self.quorum,
             self.storage.display(),
             tmp = tmp.display(),
+            extra = self.extra,
         );
         let name = if minor < (2, 0) {
             "flink-conf.yaml"

@@ -13,6 +13,7 @@ mod jars;
 mod layouts;
 mod load;
 mod machine;
+mod names;
 mod network;
 mod proxy;
 mod refusals;

@@ -1,5 +1,6 @@
 //! `leader status --watch`: every change of real servers and of real leaders, with its time.
 
+use crate::damage::{index_by_rest, status};
 use crate::faults::recorded;
 use crate::fctl::{command, run};
 use crate::flink::Cluster;
@@ -253,54 +254,21 @@ fn on_a_terminal_the_table_is_drawn_in_place() {
 /// A real leader dies: the watch says when, who follows, and for how long there was nobody.
 pub(crate) fn takeover(flink: &mut Cluster, conf: &str) -> Value {
     let watch = Watch::start(&["--conf", conf]);
-    let status = run(&[
-        "leader",
-        "status",
-        "--no-rest",
-        "--conf",
-        conf,
-        "--format",
-        "json",
-    ])
-    .exits(0)
-    .json();
-    let rest = status["data"]["leader"]["rest"]
-        .as_str()
-        .expect("a leader")
-        .to_owned();
-    let leads = flink
-        .rest
-        .iter()
-        .position(|p| rest.ends_with(&format!(":{p}")))
-        .expect("one of the two");
+    let leads = index_by_rest(flink, conf).expect("one of the two");
     flink.kill(leads);
     watch.until("leader-lost");
     let elected = watch.until("leader-elected");
     wait(
-        "the other JobManager to lead everything",
+        "the other JobManager to lead",
         Duration::from_secs(30),
         || {
-            let status = run(&[
-                "leader",
-                "status",
-                "--no-rest",
-                "--conf",
-                conf,
-                "--format",
-                "json",
-            ])
-            .json();
-            let new = status["data"]["leader"]["rest"].as_str()?.to_owned();
-            (status["data"]["leader"]["agree"] == true
-                && new.ends_with(&format!(":{}", flink.rest[1 - leads])))
-            .then_some(())
+            let all = status(conf)["data"]["leader"]["agree"] == true;
+            (all && index_by_rest(flink, conf) == Some(1 - leads)).then_some(())
         },
     );
     let history = watch.interrupt();
-    assert!(
-        history["data"].as_array().is_some_and(|l| l.len() >= 2),
-        "{history}"
-    );
+    let kept = history["data"].as_array().map_or(0, Vec::len);
+    assert!(kept >= 2, "{history}");
     flink.manager(leads);
     elected
 }
