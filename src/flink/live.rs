@@ -175,6 +175,8 @@ pub struct RestJob {
     pub checkpoint: Option<i64>,
     /// When that was completed, in milliseconds.
     pub checkpoint_at: Option<i64>,
+    /// When it was started, in milliseconds.
+    pub started_at: Option<i64>,
     /// Its checkpoint interval, in milliseconds; none without checkpoints.
     pub interval_ms: Option<i64>,
 }

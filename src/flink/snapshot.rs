@@ -89,7 +89,7 @@ fn rest(rest: &Rest) -> Value {
     let jobs: Vec<Value> = rest
         .jobs
         .iter()
-        .map(|j| json!({"id": j.id, "name": j.name, "state": j.state, "checkpoint": j.checkpoint, "checkpoint_at": j.checkpoint_at, "interval_ms": j.interval_ms}))
+        .map(|j| json!({"id": j.id, "name": j.name, "state": j.state, "checkpoint": j.checkpoint, "checkpoint_at": j.checkpoint_at, "interval_ms": j.interval_ms, "started_at": j.started_at}))
         .collect();
     json!({
         "rest": rest.url, "latency_ms": rest.latency_ms, "error": rest.error, "flink_version": rest.flink_version,
@@ -284,6 +284,7 @@ fn read_rest(value: &Value) -> Option<Rest> {
         checkpoint: v["checkpoint"].as_i64(),
         checkpoint_at: v["checkpoint_at"].as_i64(),
         interval_ms: v["interval_ms"].as_i64(),
+        started_at: v["started_at"].as_i64(),
     };
     Some(Rest {
         url: value["rest"].as_str()?.to_owned(),

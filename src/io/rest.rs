@@ -46,6 +46,7 @@ async fn fill(rest: &mut Rest, start: Instant, deadline: Duration) -> Result<(),
         let (client, base) = (client.clone(), base.clone());
         let text = |key: &str| job[key].as_str().unwrap_or("").to_owned();
         let (id, name, state) = (text("jid"), text("name"), text("state"));
+        let started_at = job["start-time"].as_i64();
         async move {
             // A job that is just starting, or that has none, shows no checkpoints; that is no failure of the server.
             let statistics = get(&client, format!("{base}/jobs/{id}/checkpoints"));
@@ -63,6 +64,7 @@ async fn fill(rest: &mut Rest, start: Instant, deadline: Duration) -> Result<(),
                 id,
                 name,
                 state,
+                started_at,
             }
         }
     });

@@ -50,6 +50,7 @@ mod zk011_foreign_lock;
 mod zk012_oversized_znode;
 mod zk013_stale_counter;
 mod zk014_undecodable_pointer;
+mod zk015_rest_disagreement;
 
 pub use findings::Findings;
 pub use ky004_wrong_value::invalid_values;
@@ -132,6 +133,7 @@ pub static RULES: &[&Rule] = &[
     &zk012_oversized_znode::RULE,
     &zk013_stale_counter::RULE,
     &zk014_undecodable_pointer::RULE,
+    &zk015_rest_disagreement::RULE,
 ];
 
 /// The rule with this id or name.

@@ -54,7 +54,7 @@ fn two_letters_list_a_family() {
         .filter(|l| l.starts_with("ZK"))
         .map(|l| &l[..5])
         .collect();
-    assert_eq!(ids.len(), 14, "{text}");
+    assert_eq!(ids.len(), 15, "{text}");
     assert!(
         text.starts_with("ZK001  error    quorum-trouble\n"),
         "{text}"

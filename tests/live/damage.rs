@@ -161,3 +161,56 @@ fn job_graph(flink: &mut Cluster, conf: &str, job: &str, write: impl Fn(&str, &[
         "{log}"
     );
 }
+
+/// ZK015: the leader suspends a job whose pointer is removed, and the JobManager that takes over does not know it.
+#[test]
+#[ignore = "needs Flink and ZooKeeper: tests/run live"]
+fn a_job_without_its_pointer_does_not_come_back() {
+    let zookeeper = Ensemble::single("3.8.4");
+    let mut flink = Cluster::start("1.20.5", &zookeeper.quorum(), "/flink", "/orders", None);
+    let job = flink.submit("orders-enrichment");
+    let conf = flink.conf("jm0", flink.rest[0]);
+    let conf = conf.to_str().expect("UTF-8");
+    let inside = runtime();
+    inside.block_on(async {
+        let client = connect(zookeeper.servers[0].port, "3.8.4").await;
+        let pointer = format!("/flink/orders/jobgraphs/{job}");
+        for lock in client
+            .list_children(&format!("{pointer}/locks"))
+            .await
+            .expect("locks")
+        {
+            client
+                .delete(&format!("{pointer}/locks/{lock}"), None)
+                .await
+                .expect("deleted");
+        }
+        for node in [format!("{pointer}/locks"), pointer] {
+            client.delete(&node, None).await.expect("deleted");
+        }
+    });
+    // A leader younger than 30 s may still recover its jobs, so nothing is said before.
+    let found = wait("ZK015", Duration::from_secs(60), || {
+        let report = run(&["leader", "status", "--conf", conf, "--format", "json"]).json();
+        report["diagnostics"]
+            .as_array()?
+            .iter()
+            .find(|d| d["rule"] == "ZK015")
+            .cloned()
+    });
+    let message = found["message"].as_str().expect("a message");
+    assert!(
+        message.contains(&job) && message.contains("SUSPENDED"),
+        "{message}"
+    );
+    let leads = leading(&flink, conf);
+    flink.kill(leads);
+    wait(
+        "the other JobManager to lead",
+        Duration::from_secs(60),
+        || (index_by_rest(&flink, conf) == Some(1 - leads)).then_some(()),
+    );
+    std::thread::sleep(Duration::from_secs(5));
+    let jobs = get(flink.rest[1 - leads], "/jobs/overview").expect("an answer");
+    assert_eq!(jobs["jobs"], serde_json::json!([]));
+}
