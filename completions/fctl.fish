@@ -101,7 +101,7 @@ complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcom
 standalone\t'JobManagers of `conf/masters`, or started by hand'
 local\t'One process or one machine'
 kubernetes\t'Kubernetes'"
-complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from status" -l timeout -d 'Deadline of each step: name lookup, connection, session, reading' -r
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from status" -l timeout -d 'Deadline of each step: name lookup, connection, session, REST; ten times as long for reading all znodes' -r
 complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from status" -l from -d 'Replay a snapshot instead of asking a cluster' -r
 complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from status" -l format -d 'Output format' -r -f -a "text\t'For people'
 json\t'The envelope of schemas/report.v1.json'
@@ -148,7 +148,7 @@ complete -c fctl -n "__fish_fctl_using_subcommand cluster; and __fish_seen_subco
 standalone\t'JobManagers of `conf/masters`, or started by hand'
 local\t'One process or one machine'
 kubernetes\t'Kubernetes'"
-complete -c fctl -n "__fish_fctl_using_subcommand cluster; and __fish_seen_subcommand_from list" -l timeout -d 'Deadline of each step: name lookup, connection, session, reading' -r
+complete -c fctl -n "__fish_fctl_using_subcommand cluster; and __fish_seen_subcommand_from list" -l timeout -d 'Deadline of each step: name lookup, connection, session, REST; ten times as long for reading all znodes' -r
 complete -c fctl -n "__fish_fctl_using_subcommand cluster; and __fish_seen_subcommand_from list" -l from -d 'Replay a snapshot instead of asking a cluster' -r
 complete -c fctl -n "__fish_fctl_using_subcommand cluster; and __fish_seen_subcommand_from list" -l format -d 'Output format' -r -f -a "text\t'For people'
 json\t'The envelope of schemas/report.v1.json'"
@@ -167,7 +167,7 @@ complete -c fctl -n "__fish_fctl_using_subcommand snapshot" -l deployment -d 'Wh
 standalone\t'JobManagers of `conf/masters`, or started by hand'
 local\t'One process or one machine'
 kubernetes\t'Kubernetes'"
-complete -c fctl -n "__fish_fctl_using_subcommand snapshot" -l timeout -d 'Deadline of each step: name lookup, connection, session, reading' -r
+complete -c fctl -n "__fish_fctl_using_subcommand snapshot" -l timeout -d 'Deadline of each step: name lookup, connection, session, REST; ten times as long for reading all znodes' -r
 complete -c fctl -n "__fish_fctl_using_subcommand snapshot" -l from -d 'Replay a snapshot instead of asking a cluster' -r
 complete -c fctl -n "__fish_fctl_using_subcommand snapshot" -s o -l output -d 'The file to write; `-` for standard output' -r
 complete -c fctl -n "__fish_fctl_using_subcommand snapshot" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'

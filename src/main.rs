@@ -17,6 +17,7 @@ fn main() -> ExitCode {
         stderr: &mut errors,
         env: &env,
         terminal,
+        rows: &|| terminal_size::terminal_size().map(|(_, rows)| usize::from(rows.0)),
         now: &now,
     };
     ExitCode::from(fctl::run(std::env::args_os(), &mut host).code())

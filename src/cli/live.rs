@@ -59,7 +59,7 @@ pub struct LiveArgs {
     /// Where Flink runs (default: detected from keys and from conf/masters)
     #[arg(long, value_enum, value_name = "WHERE")]
     pub deployment: Option<Deployment>,
-    /// Deadline of each step: name lookup, connection, session, reading
+    /// Deadline of each step: name lookup, connection, session, REST; ten times as long for reading all znodes
     #[arg(long, default_value = "5s", value_name = "DURATION", value_parser = duration)]
     pub timeout: std::time::Duration,
     /// Replay a snapshot instead of asking a cluster
@@ -121,19 +121,19 @@ pub struct Status {
     #[arg(long, conflicts_with_all = ["from", "role", "raw", "job", "component"])]
     pub watch: bool,
     /// End --watch after this time
-    #[arg(long, requires = "watch", value_name = "DURATION", value_parser = duration)]
+    #[arg(long, requires = "watch", conflicts_with = "from", value_name = "DURATION", value_parser = duration)]
     pub r#for: Option<std::time::Duration>,
     /// The history that --watch appends to [default: $XDG_STATE_HOME/fctl/history.jsonl]
-    #[arg(long, requires = "watch", value_name = "FILE")]
+    #[arg(long, requires = "watch", conflicts_with = "from", value_name = "FILE")]
     pub audit_log: Option<String>,
     /// Do not ask the leader's REST API
     #[arg(long)]
     pub no_rest: bool,
     /// Show only this job: its id, or the beginning of it
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub job: Option<String>,
     /// Show only this component: dispatcher, resource_manager, rest_server, job_manager
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", conflicts_with = "job")]
     pub component: Option<String>,
     /// Print one word about --host: leader, standby, none or unknown
     ///

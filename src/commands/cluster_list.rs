@@ -9,7 +9,8 @@ use crate::error::Error;
 use crate::flink::cluster::Cluster;
 use crate::flink::live::Place;
 use crate::flink::names::LEADER_NODE;
-use crate::flink::znode::{ZnodeTree, session_text};
+use crate::flink::uri_secrets::masked_text;
+use crate::flink::znode::{ZnodeTree, is_job_id, session_text};
 use crate::io::Runtimes;
 use crate::report::{Report, Section, Style, json, text};
 use serde_json::{Value, json};
@@ -20,7 +21,7 @@ pub(crate) fn run(args: &ClusterList, style: Style, host: &mut Host<'_>) -> Resu
     let (tree, place) = read(args, host)?;
     let clusters: Vec<Cluster> = namespaces(&tree, &place)
         .iter()
-        .map(|ns| Cluster::read(&tree, ns, &place.names))
+        .map(|ns| Cluster::read(&tree, ns, &place.names, args.live.flink_version))
         .collect();
     let mut report = Report {
         command: "cluster list",
@@ -75,26 +76,45 @@ fn read(args: &ClusterList, host: &mut Host<'_>) -> Result<(ZnodeTree, Place), E
 /// Namespaces below the root: nodes with a child that only a cluster has. A cluster-id can have slashes.
 pub(crate) fn namespaces(tree: &ZnodeTree, place: &Place) -> Vec<String> {
     let names = &place.names;
-    let marks = [
-        &names.leader,
-        &names.latch,
+    let stores: [&str; 5] = [
         &names.job_graphs,
         &names.execution_plans,
         &names.checkpoints,
         &names.registry,
+        "jobs",
     ];
+    let has = |path: &str, name: &str| tree.get(&format!("{path}/{name}")).is_some();
+    // One name alone may be a cluster-id (`/flink/jobs`); an election, a job, or two of the names are no accident.
     let is_cluster = |path: &str| {
-        marks
-            .iter()
-            .any(|name| tree.get(&format!("{path}/{name}")).is_some())
-            || [LEADER_NODE, "jobs"]
-                .iter()
-                .any(|name| tree.get(&format!("{path}/{name}")).is_some())
+        let elects = [LEADER_NODE, &names.leader, &names.latch]
+            .into_iter()
+            .any(|name| {
+                let node = format!("{path}/{name}");
+                tree.children(&node).iter().any(|child| {
+                    *child == "latch"
+                        || child.ends_with("_lock")
+                        || child.starts_with("job-")
+                        || has(&node, &format!("{child}/connection_info"))
+                })
+            });
+        let all = stores
+            .into_iter()
+            .chain([LEADER_NODE, names.latch.as_str()]);
+        let known = all.filter(|name| has(path, name)).count();
+        let job = || {
+            let mut nodes = stores.iter().map(|name| format!("{path}/{name}"));
+            nodes.any(|node| tree.children(&node).into_iter().any(is_job_id))
+        };
+        elects || known > 1 || (known == 1 && job())
     };
     let mut found: Vec<String> = Vec::new();
     let root = place.root.as_str();
     for path in std::iter::once(root).chain(tree.below(root).map(|(path, _)| path)) {
-        let inside = found.iter().any(|ns| path.starts_with(&format!("{ns}/")));
+        // Paths come in order: what is inside of the last cluster follows it.
+        let inside = found.last().is_some_and(|ns| {
+            path.strip_prefix(ns.as_str())
+                .is_some_and(|rest| rest.starts_with('/'))
+        });
         if !inside && is_cluster(path) {
             found.push(path.to_owned());
         }
@@ -118,7 +138,7 @@ fn object(cluster: &Cluster) -> Value {
         "layout_candidates": cluster.detected.candidates.iter().map(|l| l.name).collect::<Vec<_>>(),
         "leader": leader,
         "jobs": cluster.jobs.iter().map(|j| j.id.clone()).collect::<Vec<_>>(),
-        "live": !cluster.main_queue().is_empty() || leader.is_some(),
+        "live": !cluster.main_queue().is_empty(),
         "yarn_application": yarn_application(&cluster.namespace),
     })
 }
@@ -131,7 +151,7 @@ fn section(clusters: &[Cluster], place: &Place) -> Section {
             let rest = c
                 .component("rest_server")
                 .and_then(|r| r.info.as_ref())
-                .map(|i| i.address.clone());
+                .map(|i| masked_text(&i.address));
             let queue = c.main_queue().len();
             let live = if queue == 0 { "no live session" } else { "" };
             let short = c

@@ -4,6 +4,7 @@ use super::live::Reading;
 use crate::flink::cluster::{Cluster, Component, Contender, Job};
 use crate::flink::layout::Detected;
 use crate::flink::live::address;
+use crate::flink::uri_secrets::masked_text;
 use crate::flink::znode::session_text;
 use serde_json::{Value, json};
 
@@ -91,7 +92,7 @@ fn leader(reading: &Reading) -> Value {
         cluster
             .component(name)
             .and_then(|c| c.info.as_ref())
-            .map(|i| i.address.clone())
+            .map(|i| masked_text(&i.address))
     };
     let Some(dispatcher) = cluster
         .component("dispatcher")
@@ -113,7 +114,7 @@ fn component(c: &Component) -> Value {
     json!({
         "name": c.name,
         "job": c.job,
-        "address": c.info.as_ref().map(|i| i.address.clone()),
+        "address": c.info.as_ref().map(|i| masked_text(&i.address)),
         "leader_session": c.info.as_ref().and_then(|i| i.session.clone()),
         "owner": c.owner.map(session_text),
         "since": c.since.map(time),
@@ -141,7 +142,8 @@ fn leads(cluster: &Cluster, job: &str) -> Option<String> {
         .components
         .iter()
         .find(|c| c.job.as_deref() == Some(job));
-    own.and_then(|c| c.info.as_ref()).map(|i| i.address.clone())
+    own.and_then(|c| c.info.as_ref())
+        .map(|i| masked_text(&i.address))
 }
 
 fn job(reading: &Reading, job: &Job) -> Value {

@@ -11,11 +11,11 @@ use serde_json::Value;
 /// Runs the command.
 pub(crate) fn run(args: &History, style: Style, host: &mut Host<'_>) -> Result<Outcome, Error> {
     let path = history_file(args.audit_log.as_deref(), host.env)?;
-    let (mut lines, bad) = io::history::read(&path)?;
+    let io::history::Lines { mut entries, bad } = lines(args, &path)?;
     if let Some(cluster) = wanted(args, host)? {
-        lines.retain(|line| line["cluster"] == cluster.as_str());
+        entries.retain(|line| line["cluster"] == cluster.as_str());
     }
-    lines.drain(..lines.len().saturating_sub(args.limit));
+    entries.drain(..entries.len().saturating_sub(args.limit));
     let shown = path.display().to_string();
     let errors = match bad.as_slice() {
         [] => Vec::new(),
@@ -35,7 +35,7 @@ pub(crate) fn run(args: &History, style: Style, host: &mut Host<'_>) -> Result<O
     };
     let mut out = String::new();
     if args.format == StatusFormat::Jsonl {
-        for line in &lines {
+        for line in &entries {
             out.push_str(&line.to_string());
             out.push('\n');
         }
@@ -47,11 +47,11 @@ pub(crate) fn run(args: &History, style: Style, host: &mut Host<'_>) -> Result<O
     }
     let mut report = Report {
         command: "leader history",
-        sections: section(&lines).into_iter().collect(),
-        summary: summary(&lines, &shown),
+        sections: section(&entries).into_iter().collect(),
+        summary: summary(&entries, &shown),
         ..Report::default()
     };
-    report.data = lines.into();
+    report.data = entries.into();
     match args.format {
         StatusFormat::Json => json::render(&report, &mut out),
         StatusFormat::Text | StatusFormat::Jsonl => text::render(&report, style, &mut out),
@@ -68,6 +68,21 @@ fn cut(shown: &str, what: String) -> Error {
     let help =
         "the others are shown; fctl appends whole lines, another program or a crash may not have";
     Error::path(shown, what, help)
+}
+
+fn lines(args: &History, path: &std::path::Path) -> Result<io::history::Lines, Error> {
+    match io::history::read(path)? {
+        Some(read) => Ok(read),
+        None if args.audit_log.is_none() => Ok(io::history::Lines::default()),
+        None => {
+            let help = "name the file that --watch --audit-log wrote";
+            Err(Error::path(
+                path.display().to_string(),
+                "no such file",
+                help,
+            ))
+        }
+    }
 }
 
 /// The cluster that is asked for: by its namespace, or by a configuration. Without either: all.

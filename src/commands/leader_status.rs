@@ -34,7 +34,7 @@ pub(crate) fn run(args: &Status, style: Style, host: &mut Host<'_>) -> Result<Ou
     let version = args.live.flink_version;
     let report = Report {
         command: "leader status",
-        data: leader_data::object(&reading, version),
+        data: only.of(leader_data::object(&reading, version)),
         sections: leader_text::sections(&reading, only),
         summary: leader_text::footer(&reading, version, good),
         skipped: skipped(&reading),
@@ -64,6 +64,17 @@ fn skipped(reading: &Reading) -> Vec<Skipped> {
         skipped.push(Skipped {
             check: "ZK007".to_owned(),
             reason: "the leader's REST API was not asked".to_owned(),
+        });
+    }
+    if let Some(what) = reading
+        .live
+        .rest
+        .as_ref()
+        .and_then(|r| r.incomplete.clone())
+    {
+        skipped.push(Skipped {
+            check: "ZK015".to_owned(),
+            reason: what,
         });
     }
     skipped

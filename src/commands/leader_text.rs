@@ -8,6 +8,7 @@ use crate::flink::payload::authority;
 use crate::flink::words::span;
 use crate::flink::znode::session_text;
 use crate::report::Section;
+use serde_json::Value;
 
 /// Which part is asked for.
 #[derive(Debug, Clone, Copy, Default)]
@@ -19,6 +20,24 @@ pub(crate) struct Only<'a> {
 }
 
 impl Only<'_> {
+    /// The data with the components and jobs that are asked for.
+    pub(crate) fn of(self, mut data: Value) -> Value {
+        let mut keep = |list: &str, wanted: &dyn Fn(&Value) -> bool| {
+            if let Some(items) = data[list].as_array_mut() {
+                items.retain(|item| wanted(item));
+            }
+        };
+        if let Some(name) = self.component {
+            keep("components", &|c| c["name"] == name);
+            keep("jobs", &|_| name == "job_manager");
+        }
+        if let Some(job) = self.job {
+            keep("components", &|c| c["job"] == job);
+            keep("jobs", &|j| j["id"] == job);
+        }
+        data
+    }
+
     fn everything(self) -> bool {
         self.component.is_none() && self.job.is_none()
     }
@@ -62,6 +81,9 @@ pub(crate) fn headline(reading: &Reading) -> String {
     if reading.live.tree.get(&cluster.namespace).is_none() {
         return format!("NO CLUSTER: {} does not exist", cluster.namespace);
     }
+    if let Some(node) = cluster.hidden() {
+        return format!("LEADER UNKNOWN: {node} may not be read (NoAuth)");
+    }
     let first = cluster.main_queue().first().map(|c| (c.owner, c.since));
     let Some(dispatcher) = cluster.component("dispatcher") else {
         return "NO LEADER".to_owned();
@@ -79,7 +101,7 @@ pub(crate) fn headline(reading: &Reading) -> String {
             return format!(
                 "NO LEADER: session {} is first in the queue for {} and publishes nothing",
                 session_text(owner),
-                span(now - since)
+                span(now.saturating_sub(since))
             );
         }
         (State::Missing, None) => return "NO LEADER: nobody leads and nobody waits".to_owned(),
@@ -94,20 +116,21 @@ pub(crate) fn headline(reading: &Reading) -> String {
         .published(owner)
         .unwrap_or("unknown")
         .to_owned();
-    let since = dispatcher.since.unwrap_or(now);
+    leading(reading, &name, owner, dispatcher.since.unwrap_or(now))
+}
+
+fn leading(reading: &Reading, name: &str, owner: i64, since: i64) -> String {
     let session = session_text(owner);
-    let answers = match &reading.live.rest {
-        Some(rest) => match &rest.error {
-            None => format!("   answers in {} ms", rest.latency_ms),
-            Some(cause) => {
-                return format!(
-                    "LEADER DOES NOT ANSWER: {name} ({cause}); its session {session} is still open"
-                );
-            }
-        },
+    let answers = match reading.live.rest.as_ref().map(|r| (&r.error, r.latency_ms)) {
+        Some((None, ms)) => format!("   answers in {ms} ms"),
+        Some((Some(cause), _)) => {
+            return format!(
+                "LEADER DOES NOT ANSWER: {name} ({cause}); its session {session} is still open"
+            );
+        }
         None => String::new(),
     };
-    let split = if cluster.agrees() {
+    let split = if reading.cluster.agrees() {
         ""
     } else {
         "   COMPONENTS ARE SPLIT"
@@ -115,7 +138,7 @@ pub(crate) fn headline(reading: &Reading) -> String {
     format!(
         "LEADER  {name}   since {} UTC ({})   session {session}{answers}{split}",
         moment(since),
-        span(now - since),
+        span(reading.live.at_ms.saturating_sub(since)),
     )
 }
 
@@ -219,7 +242,7 @@ fn queue_row(reading: &Reading, c: &Contender) -> Vec<String> {
         format!(
             "{} ({})",
             moment(c.since),
-            span(reading.live.at_ms - c.since)
+            span(reading.live.at_ms.saturating_sub(c.since))
         ),
     ]
 }
@@ -274,7 +297,10 @@ fn jobs(reading: &Reading, only: Only<'_>) -> Section {
             newest
                 .and_then(|p| p.checkpoint)
                 .map_or_else(|| "none".to_owned(), |id| id.to_string()),
-            newest.map_or_else(|| "-".to_owned(), |p| span(reading.live.at_ms - p.written)),
+            newest.map_or_else(
+                || "-".to_owned(),
+                |p| span(reading.live.at_ms.saturating_sub(p.written)),
+            ),
         ];
         if asked {
             row.insert(0, rest.map_or_else(|| "-".to_owned(), |j| j.name.clone()));

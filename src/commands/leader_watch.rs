@@ -6,9 +6,10 @@ use super::live::{self, Context, Reading};
 use super::{Host, Outcome, ensemble, history_file};
 use crate::cli::{Status, StatusFormat};
 use crate::error::{Error, Exit};
+use crate::flink::Version;
 use crate::flink::live::{Live, Member};
 use crate::flink::watch::{Change, Watcher, What};
-use crate::flink::words::precise;
+use crate::flink::words::{precise, span};
 use crate::flink::znode::{ZnodeTree, session_text};
 use crate::io::{self, Runtimes, watch::Event};
 use crate::report::{Report, Style, text};
@@ -29,15 +30,17 @@ pub(crate) fn run(args: &Status, style: Style, host: &mut Host<'_>) -> Result<Ou
     }
     let context = live::context(&args.live, host)?;
     let history = history_file(args.audit_log.as_deref(), host.env)?;
+    io::history::prepare(&history)?;
     let runtimes = Runtimes::new()?;
     // A quorum that does not answer at all is an error now, and an event later.
     ensemble::ask_members(&runtimes, &context.place, args.live.timeout)?;
     let (place, step) = (context.place.clone(), args.live.timeout);
     let session = ensemble::session_timeout(&place);
+    let in_place = host.terminal && args.format == StatusFormat::Text;
     let mut screen = Screen {
         style,
         format: args.format,
-        in_place: host.terminal && args.format == StatusFormat::Text,
+        in_place,
         who: io::history::who(host.env),
         history,
         context,
@@ -46,10 +49,19 @@ pub(crate) fn run(args: &Status, style: Style, host: &mut Host<'_>) -> Result<Ou
         last: None,
         log: Vec::new(),
         error: None,
+        given: args.live.flink_version,
+        warned: false,
+        now_ms: 0,
+        lost: None,
     };
     runtimes.listen(
         args.r#for,
-        |out| io::watch::follow(place, step, session, out),
+        move |out| async move {
+            if in_place {
+                tokio::spawn(io::watch::tick(out.clone()));
+            }
+            io::watch::follow(place, step, session, out).await;
+        },
         |(at_ms, event)| screen.hear(at_ms, event, host),
     );
     let leads = screen.last.as_ref().is_some_and(|r| r.cluster.has_leader());
@@ -76,10 +88,19 @@ struct Screen {
     last: Option<Reading>,
     log: Vec<String>,
     error: Option<Error>,
+    /// The release, if it was given.
+    given: Option<Version>,
+    /// The history could not be written, and that was said.
+    warned: bool,
+    /// The clock of the last event.
+    now_ms: i64,
+    /// Since when the connection is lost, and why.
+    lost: Option<(i64, String)>,
 }
 
 impl Screen {
     fn hear(&mut self, at_ms: i64, event: Event, host: &mut Host<'_>) -> ControlFlow<()> {
+        self.now_ms = at_ms;
         let mut changes = Vec::new();
         match event {
             Event::Connected {
@@ -87,9 +108,14 @@ impl Screen {
                 members,
             } => {
                 self.members = members;
+                self.lost = None;
                 changes.extend(self.watcher.connected(new_session, at_ms));
             }
-            Event::Lost(cause) => changes.extend(self.watcher.disconnected(&cause, at_ms)),
+            Event::Lost(cause) => {
+                changes.extend(self.watcher.disconnected(&cause, at_ms));
+                self.lost.get_or_insert((at_ms, cause));
+            }
+            Event::Tick => {}
             Event::Deleted(path) => self.watcher.deleted(&path, at_ms),
             Event::Read(tree) => {
                 let reading = self.reading(tree, at_ms);
@@ -120,17 +146,14 @@ impl Screen {
             tree,
             rest: None,
         };
-        Reading::of(live, self.context.clone())
+        Reading::of(live, self.context.clone(), self.given)
     }
 
     fn show(&mut self, changes: &[Change], host: &mut Host<'_>) -> Result<(), Error> {
+        let namespace = self.context.place.namespace.clone();
         for change in changes {
-            let namespace = &self.context.place.namespace;
-            if change.is_leadership() {
-                io::history::append(&self.history, &line(change, namespace, Some(&self.who)))?;
-            }
             let text = match self.format {
-                StatusFormat::Jsonl => line(change, namespace, None).to_string(),
+                StatusFormat::Jsonl => line(change, &namespace, None).to_string(),
                 StatusFormat::Text | StatusFormat::Json => self.words(change),
             };
             if self.in_place {
@@ -138,6 +161,15 @@ impl Screen {
             } else {
                 writeln!(host.stdout, "{}", crate::config::secrets::visible(&text))?;
                 host.stdout.flush()?;
+            }
+            // What is seen comes first: a full disk must not end the watch in the middle of a takeover.
+            if change.is_leadership()
+                && let Err(error) =
+                    io::history::append(&self.history, &line(change, &namespace, Some(&self.who)))
+                && !self.warned
+            {
+                self.warned = true;
+                host.stderr.write_all(error.render().as_bytes())?;
             }
         }
         if self.in_place {
@@ -148,26 +180,48 @@ impl Screen {
 
     /// The table again, from the top of the screen, and the last changes below it.
     fn redraw(&mut self, host: &mut Host<'_>) -> Result<(), Error> {
-        let Some(reading) = &self.last else {
+        let Some(reading) = &mut self.last else {
             return Ok(());
         };
+        let as_of = time(reading.live.at_ms);
+        let read_at = reading.live.at_ms;
+        // Ages are those of now, facts those of the last reading.
+        reading.live.at_ms = self.now_ms.max(read_at);
+        let good = reading.cluster.has_leader() && self.lost.is_none();
         let report = Report {
             command: "leader status",
             sections: leader_text::sections(reading, Only::default()),
-            summary: leader_text::footer(reading, None, reading.cluster.has_leader()),
+            summary: format!(
+                "{}   as of {}",
+                leader_text::footer(reading, None, good),
+                as_of.get(11..19).unwrap_or(&as_of)
+            ),
             ..Report::default()
         };
-        // Home, then each line to its end, then the rest of the screen: without a flicker.
+        reading.live.at_ms = read_at;
         let mut out = String::new();
+        if let Some((since, cause)) = &self.lost {
+            let text = format!(
+                "NOT CONNECTED for {}: {cause}. What follows was read before.",
+                span(self.now_ms - since)
+            );
+            out = format!("{}\n\n", crate::config::secrets::visible(&text));
+        }
         text::render(&report, self.style, &mut out)
             .map_err(|_| std::io::Error::other("formatting failed"))?;
         self.log.drain(..self.log.len().saturating_sub(KEPT));
-        for line in &self.log {
-            out.push_str(&crate::config::secrets::visible(line));
-            out.push('\n');
+        let rows = (host.rows)().unwrap_or(24).saturating_sub(1);
+        let table: Vec<&str> = out.lines().collect();
+        let room = rows.saturating_sub(self.log.len()).max(3);
+        let mut screen: Vec<String> = table.iter().take(room).map(|l| (*l).to_owned()).collect();
+        if table.len() > room {
+            screen.truncate(room - 1);
+            screen.push(format!("  ... {} more lines", table.len() - room + 1));
         }
-        let out = out.replace('\n', "\x1b[K\r\n");
-        write!(host.stdout, "\x1b[H{out}\x1b[J")?;
+        screen.extend(self.log.iter().map(|l| crate::config::secrets::visible(l)));
+        // Home, then each line to its end, then the rest of the screen: without a flicker.
+        let lines = screen.join("\x1b[K\r\n");
+        write!(host.stdout, "\x1b[H{lines}\x1b[K\x1b[J")?;
         host.stdout.flush()?;
         Ok(())
     }

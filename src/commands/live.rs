@@ -60,8 +60,8 @@ pub(crate) struct Reading {
 
 impl Reading {
     /// A reading from a tree alone.
-    pub(crate) fn of(live: Live, context: Context) -> Self {
-        let cluster = Cluster::read(&live.tree, &live.place.namespace, &live.place.names);
+    pub(crate) fn of(live: Live, context: Context, given: Option<Version>) -> Self {
+        let cluster = read_cluster(&live, given);
         let absent = live.tree.get(&live.place.namespace).is_none();
         let neighbours = if absent {
             super::cluster_list::namespaces(&live.tree, &live.place)
@@ -78,12 +78,25 @@ impl Reading {
     }
 }
 
+/// The cluster in a reading; where several layouts fit, the given release decides, else what the leader says.
+fn read_cluster(live: &Live, given: Option<Version>) -> Cluster {
+    let told = || {
+        let version = live.rest.as_ref()?.flink_version.as_deref()?;
+        Version::parse(version).ok()
+    };
+    let place = &live.place;
+    Cluster::read(
+        &live.tree,
+        &place.namespace,
+        &place.names,
+        given.or_else(told),
+    )
+}
+
 /// Reads a cluster, or replays a snapshot.
 pub(crate) fn read(args: &LiveArgs, rest: bool, host: &mut Host<'_>) -> Result<Reading, Error> {
     if let Some(file) = &args.from {
-        let mut reading = replay(file, args)?;
-        reading.live.rest = reading.live.rest.filter(|_| rest);
-        return Ok(reading);
+        return replay(file, args, rest);
     }
     let context = context(args, host)?;
     let runtimes = Rc::new(Runtimes::new()?);
@@ -105,13 +118,13 @@ pub(crate) fn read(args: &LiveArgs, rest: bool, host: &mut Host<'_>) -> Result<R
         tree,
         rest: None,
     };
-    let mut cluster = Cluster::read(&live.tree, &live.place.namespace, &live.place.names);
+    let mut cluster = read_cluster(&live, args.flink_version);
     let absent = live.tree.get(&live.place.namespace).is_none();
-    if !absent && (!cluster.has_leader() || cluster.main_queue().is_empty()) {
+    if !absent && cluster.hidden().is_none() && !cluster.is_complete() {
         // The latch is a container and may be absent for a moment in a healthy transition.
         runtimes.pause(Duration::from_secs(2));
         live.tree = ensemble.subtree(&context.place.namespace)?;
-        cluster = Cluster::read(&live.tree, &live.place.namespace, &live.place.names);
+        cluster = read_cluster(&live, args.flink_version);
     }
     let neighbours = if absent {
         ensemble.clusters(&context.place)?
@@ -133,6 +146,9 @@ pub(crate) fn read(args: &LiveArgs, rest: bool, host: &mut Host<'_>) -> Result<R
     if let Some(info) = published.filter(|_| rest) {
         let asked = io::rest::ask(info.address.clone(), args.timeout);
         live.rest = runtimes.run(args.timeout * 2, asked).ok();
+        if cluster.detected.certain().is_none() {
+            cluster = read_cluster(&live, args.flink_version);
+        }
     }
     Ok(Reading {
         live,
@@ -143,19 +159,20 @@ pub(crate) fn read(args: &LiveArgs, rest: bool, host: &mut Host<'_>) -> Result<R
     })
 }
 
-fn replay(file: &str, args: &LiveArgs) -> Result<Reading, Error> {
+fn replay(file: &str, args: &LiveArgs, rest: bool) -> Result<Reading, Error> {
     let wrong = |why| Error::path(file, why, "name a file that fctl snapshot wrote");
     let mut reader = snapshot::Reader::default();
-    for line in io::snapshot_lines(Path::new(file))? {
+    for line in io::lines(Path::new(file), "name a file that fctl snapshot wrote")? {
         reader.line(&line?).map_err(wrong)?;
     }
-    let live = reader.finish().map_err(wrong)?;
+    let mut live = reader.finish().map_err(wrong)?;
+    live.rest = live.rest.filter(|_| rest);
     let context = Context {
         place: live.place.clone(),
         deployment: args.deployment.unwrap_or(live.deployment),
         masters: masters_of("masters".to_owned(), live.masters.join("\n")),
     };
-    Ok(Reading::of(live, context))
+    Ok(Reading::of(live, context, args.flink_version))
 }
 
 /// The configuration, with what the command line sets on top.

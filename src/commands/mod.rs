@@ -42,6 +42,8 @@ pub struct Host<'a> {
     pub env: &'a dyn Fn(&str) -> Option<OsString>,
     /// True if standard output is a terminal.
     pub terminal: bool,
+    /// The rows of the terminal, if there is one.
+    pub rows: &'a dyn Fn() -> Option<usize>,
     /// The clock, in milliseconds since 1970.
     pub now: &'a dyn Fn() -> i64,
 }

@@ -2,7 +2,7 @@
 
 use super::{Host, Outcome, live};
 use crate::cli::Snapshot;
-use crate::error::Error;
+use crate::error::{Error, Exit};
 use crate::flink::snapshot;
 use crate::io;
 use std::path::Path;
@@ -16,10 +16,20 @@ pub(crate) fn run(args: &Snapshot, host: &mut Host<'_>) -> Result<Outcome, Error
     }
     io::write_new(Path::new(&args.output), snapshot::lines(&reading.live))?;
     let count = reading.live.tree.nodes.len();
-    Ok(Outcome::text(format!(
+    let exit = if count == 0 {
+        Exit::Findings
+    } else {
+        Exit::Good
+    };
+    let text = format!(
         "{}: {count} znodes of {} on {}\n",
         args.output,
         reading.live.place.namespace,
         reading.live.place.quorum_text()
-    )))
+    );
+    Ok(Outcome {
+        text,
+        errors: Vec::new(),
+        exit,
+    })
 }

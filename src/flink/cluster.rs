@@ -5,6 +5,7 @@ use super::javaser::DecodeError;
 use super::layout::{self, Detected};
 use super::names::Names;
 use super::payload::{LeaderInfo, StateHandle};
+use super::version::Version;
 use super::znode::ZnodeTree;
 
 /// What is wrong with a component's leader information, if anything.
@@ -134,12 +135,10 @@ pub struct Job {
 }
 
 impl Job {
-    /// Its newest checkpoint.
+    /// Its newest checkpoint that Flink does not treat as deleted.
     pub fn newest(&self) -> Option<&Pointer> {
-        self.checkpoints
-            .iter()
-            .rev()
-            .find(|p| p.checkpoint.is_some())
+        let mut newest = self.checkpoints.iter().rev();
+        newest.find(|p| p.checkpoint.is_some() && !p.deleted)
     }
 
     /// The id of its newest checkpoint.
@@ -163,15 +162,17 @@ pub struct Cluster {
     pub jobs: Vec<Job>,
     /// Znodes that may not be read.
     pub denied: Vec<String>,
+    /// Where the election takes place.
+    pub election: Vec<String>,
 }
 
 /// The components that every cluster has.
 pub(super) const COMPONENTS: [&str; 3] = ["dispatcher", "resource_manager", "rest_server"];
 
 impl Cluster {
-    /// Reads a namespace from a tree.
-    pub fn read(tree: &ZnodeTree, namespace: &str, names: &Names) -> Self {
-        let detected = layout::detect(tree, namespace, names);
+    /// Reads a namespace from a tree; `told` is the release, if it is known.
+    pub fn read(tree: &ZnodeTree, namespace: &str, names: &Names, told: Option<Version>) -> Self {
+        let detected = layout::detect(tree, namespace, names, told);
         // Where several layouts fit they differ in nothing that is there.
         let layout = detected
             .candidates
@@ -187,11 +188,14 @@ impl Cluster {
         let queue = reader.queues();
         let jobs: Vec<Job> = reader.job_ids().iter().map(|id| reader.job(id)).collect();
         let components = reader.components(&queue, &jobs);
-        let denied = tree
-            .below(namespace)
+        let own = tree.get(namespace).map(|node| (namespace, node));
+        let denied = own
+            .into_iter()
+            .chain(tree.below(namespace))
             .filter(|(_, n)| n.is_denied())
             .map(|(p, _)| p.to_owned())
             .collect();
+        let election = reader.election_nodes();
         Self {
             namespace: namespace.to_owned(),
             detected,
@@ -199,7 +203,20 @@ impl Cluster {
             queue,
             jobs,
             denied,
+            election,
         }
+    }
+
+    /// A node of the election that may not be read: whoever leads may be hidden behind it.
+    pub fn hidden(&self) -> Option<&str> {
+        let own = |path: &&String| {
+            **path == self.namespace
+                || self
+                    .election
+                    .iter()
+                    .any(|node| path.as_str() == node || path.starts_with(&format!("{node}/")))
+        };
+        self.denied.iter().find(own).map(String::as_str)
     }
 
     /// A component without a job, by name.
@@ -224,6 +241,12 @@ impl Cluster {
     pub fn has_leader(&self) -> bool {
         let dispatcher = self.component("dispatcher");
         dispatcher.is_some_and(|c| c.owner.is_some() && c.info.is_some())
+    }
+
+    /// True if every component has a leader that is first in its queue. In a healthy transition that is not so for a
+    /// moment.
+    pub fn is_complete(&self) -> bool {
+        self.components.iter().all(|c| c.state == State::Ok)
     }
 
     /// True where one queue serves all components (from 1.15).

@@ -26,11 +26,9 @@ impl Reader<'_> {
             .children(path)
             .into_iter()
             .filter_map(|name| {
-                Some((
-                    latch_sequence(name)?,
-                    name,
-                    self.tree.get(&format!("{path}/{name}"))?,
-                ))
+                let node = self.tree.get(&format!("{path}/{name}"))?;
+                // Whose a node is that may not be read is not known: it is among the denied ones.
+                Some((latch_sequence(name)?, name, node)).filter(|_| !node.is_denied())
             })
             .collect();
         found.sort_by_key(|(sequence, ..)| *sequence);
@@ -43,6 +41,15 @@ impl Reader<'_> {
             since: node.stat.map_or(0, |s| s.ctime),
         };
         found.into_iter().enumerate().map(contender).collect()
+    }
+
+    /// The nodes below which leaders are elected and published.
+    pub(super) fn election_nodes(&self) -> Vec<String> {
+        let mut nodes = vec![self.leader()];
+        if self.layout.election == Election::Locks {
+            nodes.push(format!("{}/{}", self.ns, self.names.latch));
+        }
+        nodes
     }
 
     /// Every queue, each by sequence number.
@@ -111,7 +118,8 @@ impl Reader<'_> {
             let queued = queue
                 .iter()
                 .any(|c| c.job.as_deref() == Some(job.id.as_str()));
-            if queued || self.tree.get(&path).is_some() {
+            let stored = job.graph.as_ref().is_some_and(|g| !g.deleted);
+            if queued || stored || self.tree.get(&path).is_some() {
                 all.push(self.component("job_manager", Some(&job.id), queue));
             }
         }

@@ -55,16 +55,28 @@ impl Evidence<'_> {
             .map(|info| authority(&info.address))
     }
 
-    /// The host of a session as text: published, the only one of `masters` that is left, or the client's address
-    /// that a member of the ensemble tells.
+    /// The host of a session as text: published, or found out.
     pub fn host(&self, session: i64) -> Option<String> {
         if let Some(address) = self.published(session) {
             return Some(address.to_owned());
         }
-        if let Some(host) = self.only_one_left(session) {
-            return Some(host.to_owned());
+        self.named(session).map(str::to_owned)
+    }
+
+    /// The host of a session that publishes nothing: by the only one of `masters` that is left, unless a member tells
+    /// that the session comes from another address; else that address.
+    fn named(&self, session: i64) -> Option<&str> {
+        let client = self.client(session);
+        let left = self.only_one_left(session);
+        let contradicts = |client: &str| {
+            let listed = distinct_hosts(self.masters);
+            left.is_some_and(|left| listed.contains(&client) && client != left)
+        };
+        match (left, client) {
+            (Some(_), Some(client)) if contradicts(client) => Some(client),
+            (Some(left), _) => Some(left),
+            (None, client) => client,
         }
-        self.client(session).map(str::to_owned)
     }
 
     fn client(&self, session: i64) -> Option<&str> {
@@ -104,33 +116,43 @@ impl Evidence<'_> {
         sessions
     }
 
-    /// What `name` is. `resolve` gives the addresses of a name, so that two spellings of one host are one.
+    /// What `name`, a host with or without a port, is. `resolve` gives the addresses of a name, so that two spellings of
+    /// one host are one; offline it knows none.
     pub fn role(&self, name: &str, resolve: &dyn Fn(&str) -> Vec<IpAddr>) -> Role {
-        let wanted = resolve(name);
-        let same = |host: &str| {
-            host.eq_ignore_ascii_case(name) || resolve(host).iter().any(|ip| wanted.contains(ip))
+        let name = match name.parse::<IpAddr>() {
+            Ok(_) => name,
+            Err(_) => host_of(name).unwrap_or(name),
         };
-        let published = self
-            .cluster
-            .components
-            .iter()
-            .filter_map(|c| c.info.as_ref());
-        let mut hosts = published.filter_map(|info| host_of(&info.address));
-        if hosts.any(same) {
-            return Role::Leader;
-        }
-        let leading: Vec<i64> = self
-            .cluster
-            .components
-            .iter()
-            .filter_map(|c| c.owner)
-            .collect();
+        let wanted = resolve(name);
+        let compare = |host: &str| {
+            if host.eq_ignore_ascii_case(name) {
+                return Some(true);
+            }
+            let found = resolve(host);
+            match (found.is_empty(), wanted.is_empty()) {
+                (false, false) => Some(found.iter().any(|ip| wanted.contains(ip))),
+                // Two names that differ; neither is known to resolve.
+                (true, true) => Some(false),
+                // A name and an address that cannot be compared.
+                _ => None,
+            }
+        };
+        let components = &self.cluster.components;
+        let published = components.iter().filter_map(|c| c.info.as_ref());
         let mut unknown = false;
-        for session in self.sessions().into_iter().filter(|s| !leading.contains(s)) {
-            match self.only_one_left(session).or_else(|| self.client(session)) {
-                Some(host) if same(host) => return Role::Standby,
-                Some(_) => {}
+        for host in published.filter_map(|info| host_of(&info.address)) {
+            match compare(host) {
+                Some(true) => return Role::Leader,
+                Some(false) => {}
                 None => unknown = true,
+            }
+        }
+        let leading: Vec<i64> = components.iter().filter_map(|c| c.owner).collect();
+        for session in self.sessions().into_iter().filter(|s| !leading.contains(s)) {
+            match self.named(session).map(&compare) {
+                Some(Some(true)) => return Role::Standby,
+                Some(Some(false)) => {}
+                Some(None) | None => unknown = true,
             }
         }
         if unknown { Role::Unknown } else { Role::None }

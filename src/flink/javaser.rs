@@ -95,7 +95,15 @@ impl Stream {
     /// # Errors
     /// Where and why the bytes are none.
     pub fn read(bytes: &[u8]) -> Result<Self, DecodeError> {
-        super::javaser_read::read(bytes)
+        super::javaser_read::read(bytes, false)
+    }
+
+    /// Reads block data up to the first object, as `ObjectInputStream.readObject` does; what follows is not looked at.
+    ///
+    /// # Errors
+    /// As for [`Stream::read`].
+    pub fn first(bytes: &[u8]) -> Result<Self, DecodeError> {
+        super::javaser_read::read(bytes, true)
     }
 
     /// The name of the class of an object.

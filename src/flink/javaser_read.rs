@@ -8,8 +8,8 @@ const MAX_DEPTH: usize = 64;
 /// Most objects of one stream.
 const MAX_ITEMS: usize = 1_000_000;
 
-/// Reads a stream to its end.
-pub(super) fn read(bytes: &[u8]) -> Result<Stream, DecodeError> {
+/// Reads a stream to its end, or to the end of its first object.
+pub(super) fn read(bytes: &[u8], first: bool) -> Result<Stream, DecodeError> {
     let mut reader = Reader {
         bytes,
         at: 0,
@@ -23,7 +23,11 @@ pub(super) fn read(bytes: &[u8]) -> Result<Stream, DecodeError> {
     }
     while reader.at < bytes.len() {
         let value = reader.content(0)?;
+        let is_object = !matches!(value, Value::Block(_));
         reader.stream.contents.push(value);
+        if first && is_object {
+            break;
+        }
     }
     Ok(reader.stream)
 }

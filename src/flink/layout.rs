@@ -129,13 +129,14 @@ impl Detected {
     }
 }
 
-/// Finds the layout of the namespace `ns`: by the election that lives, else by what is stored.
-pub fn detect(tree: &ZnodeTree, ns: &str, names: &Names) -> Detected {
+/// Finds the layout of the namespace `ns`: by the election that lives, else by what is stored. Where several fit, the
+/// release that is known (`told`: given, or said by the leader) decides.
+pub fn detect(tree: &ZnodeTree, ns: &str, names: &Names, told: Option<Version>) -> Detected {
     let marks = Marks::of(tree, ns, names);
     let locks = marks.latches[0];
     let per_component = marks.latches[1];
     let single = marks.latches[2];
-    let candidates: Vec<&'static Layout> =
+    let mut candidates: Vec<&'static Layout> =
         if single || (!locks && !per_component && marks.stored_single) {
             marks.single_election()
         } else if per_component || (!locks && marks.stored_per_component) {
@@ -145,6 +146,12 @@ pub fn detect(tree: &ZnodeTree, ns: &str, names: &Names) -> Detected {
         } else {
             marks.by_stores()
         };
+    if let Some(told) = told {
+        let of_told = |l: &&'static Layout| (l.releases.0..=l.releases.1).contains(&told);
+        if let Some(layout) = candidates.iter().copied().find(of_told) {
+            candidates = vec![layout];
+        }
+    }
     let oldest = candidates.first().map(|l| l.election);
     let mut leftovers = Vec::new();
     let mut leftover = |present: bool, own: bool, path: String| {
@@ -169,10 +176,16 @@ pub fn detect(tree: &ZnodeTree, ns: &str, names: &Names) -> Detected {
         format!("{ns}/{}", names.registry),
     );
     let plans = candidates.iter().any(|l| l.execution_plans);
+    let graphs = candidates.iter().any(|l| !l.execution_plans);
     leftover(
-        marks.job_graphs && plans && names.job_graphs != names.execution_plans,
-        false,
+        marks.job_graphs && names.job_graphs != names.execution_plans,
+        graphs || oldest.is_none(),
         format!("{ns}/{}", names.job_graphs),
+    );
+    leftover(
+        marks.plans,
+        plans || oldest.is_none(),
+        format!("{ns}/{}", names.execution_plans),
     );
     Detected {
         candidates,
@@ -192,10 +205,15 @@ struct Marks {
     registry: bool,
     job_graphs: bool,
     plans: bool,
+    /// A living session holds a lock there: that is what the leader uses.
+    graphs_locked: bool,
+    plans_locked: bool,
     applications: bool,
     /// `leader/<job>` and `leader/job-<job>`.
     plain_jobs: bool,
     prefixed_jobs: bool,
+    /// Job graphs and execution plans have the same name.
+    same_store: bool,
     jobs: bool,
     pointers_with_locks: bool,
 }
@@ -210,18 +228,29 @@ impl Marks {
         marks.job_graphs = has(&names.job_graphs);
         marks.plans = has(&names.execution_plans) && names.execution_plans != names.job_graphs;
         marks.applications = has(&names.applications);
+        marks.same_store = names.execution_plans == names.job_graphs;
         marks.jobs = has("jobs");
         let leader = format!("{ns}/{LEADER_NODE}");
         for name in tree.children(&leader) {
             marks.stored_single |= name == "latch";
-            marks.plain_jobs |= is_job_id(name);
-            marks.prefixed_jobs |= name.strip_prefix("job-").is_some_and(is_job_id);
+            // Empty directories of jobs that are gone say nothing about the release that is here now.
+            let led = || {
+                tree.get(&format!("{leader}/{name}/connection_info"))
+                    .is_some()
+            };
+            marks.plain_jobs |= is_job_id(name) && led();
+            marks.prefixed_jobs |= name.strip_prefix("job-").is_some_and(is_job_id) && led();
             marks.stored_per_component |=
                 name != "latch" && tree.get(&format!("{leader}/{name}/latch")).is_some();
         }
         for (path, node) in tree.below(ns) {
             let (parent, name) = path.rsplit_once('/').unwrap_or(("", path));
             marks.pointers_with_locks |= name == "locks";
+            let store = |name: &str| path.starts_with(&format!("{ns}/{name}/"));
+            if node.owner().is_some() {
+                marks.graphs_locked |= store(&names.job_graphs);
+                marks.plans_locked |= store(&names.execution_plans);
+            }
             if latch_sequence(name).is_none() || node.owner().is_none() {
                 continue;
             }
@@ -238,18 +267,27 @@ impl Marks {
     }
 
     fn single_election(&self) -> Vec<&'static Layout> {
-        match (
-            self.plans,
-            self.applications,
-            self.plain_jobs,
-            self.prefixed_jobs,
-        ) {
-            (_, true, _, _) => vec![&L2_3],
-            (true, false, _, _) => vec![&L2_0],
-            (false, false, true, false) => vec![&L1_15],
-            (false, false, _, true) => vec![&L1_19],
-            (false, false, false, false) if self.job_graphs => vec![&L1_15, &L1_19],
-            (false, false, false, false) => vec![&L1_15, &L1_19, &L2_0, &L2_3],
+        if self.applications {
+            return vec![&L2_3];
+        }
+        if self.plain_jobs && !self.prefixed_jobs {
+            return vec![&L1_15];
+        }
+        let old: &[&Layout] = if self.prefixed_jobs {
+            &[&L1_19]
+        } else {
+            &[&L1_15, &L1_19]
+        };
+        // From 2.3 on there is a node for applications.
+        match (self.job_graphs, self.plans) {
+            (true, true) if self.plans_locked && !self.graphs_locked => vec![&L2_0],
+            (true, true) if self.graphs_locked && !self.plans_locked => old.to_vec(),
+            (true, true) => [old, &[&L2_0]].concat(),
+            (false, true) => vec![&L2_0],
+            // An old configuration keeps the old name in 2.x: then plans are where graphs were.
+            (true, false) if self.same_store => [old, &[&L2_0]].concat(),
+            (true, false) => old.to_vec(),
+            (false, false) => [old, &[&L2_0, &L2_3]].concat(),
         }
     }
 

@@ -1,5 +1,6 @@
 //! Where a cluster is, and everything that was read of it at one moment.
 
+use super::ha::HaMode;
 use super::names::Names;
 use super::quorum::{self, Harm};
 use super::settings::Settings;
@@ -50,7 +51,12 @@ impl Place {
             let message = if from.is_empty() {
                 "no ZooKeeper quorum is known".to_owned()
             } else {
-                format!("{from} sets no high-availability.zookeeper.quorum: which ensemble?")
+                let off = match settings.ha.mode.value {
+                    HaMode::None => " (high availability is off there)",
+                    HaMode::Kubernetes => " (Kubernetes elects the leader there)",
+                    HaMode::ZooKeeper | HaMode::FactoryClass => "",
+                };
+                format!("{from} sets no high-availability.zookeeper.quorum: which ensemble{off}?")
             };
             let help = "give --quorum host:port,host:port, or another --conf";
             return Err((message, help.to_owned()));
@@ -190,6 +196,8 @@ pub struct Rest {
     pub latency_ms: u64,
     /// Why there is no answer, if there is none.
     pub error: Option<String>,
+    /// What is missing from the answer, if something is.
+    pub incomplete: Option<String>,
     /// Flink's release.
     pub flink_version: Option<String>,
     /// Registered TaskManagers.

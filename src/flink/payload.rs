@@ -17,7 +17,7 @@ impl LeaderInfo {
     /// # Errors
     /// Where and why the bytes are something else.
     pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
-        let stream = Stream::read(bytes)?;
+        let stream = Stream::first(bytes)?;
         let end = DecodeError {
             offset: bytes.len(),
             what: "an address and a UUID expected",
@@ -119,7 +119,7 @@ pub enum StateHandle {
         /// Bytes.
         size: usize,
     },
-    /// A class that fctl does not know.
+    /// A class of state handles that fctl does not know.
     Unknown {
         /// Its name.
         class: String,
@@ -132,7 +132,7 @@ impl StateHandle {
     /// # Errors
     /// Where and why the bytes are no state handle.
     pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
-        let stream = Stream::read(bytes)?;
+        let stream = Stream::first(bytes)?;
         let wrong = |what| DecodeError { offset: 4, what };
         let [Value::Ref(top)] = stream.contents.as_slice() else {
             return Err(wrong("one object expected"));
@@ -140,9 +140,8 @@ impl StateHandle {
         let class = stream
             .class_of(*top)
             .ok_or_else(|| wrong("an object expected"))?;
-        if !class.ends_with(".RetrievableStreamStateHandle") {
-            return Self::inner(&stream, *top)
-                .ok_or_else(|| wrong("a state handle with its fields expected"));
+        if class != "org.apache.flink.runtime.state.RetrievableStreamStateHandle" {
+            return Err(wrong("a RetrievableStreamStateHandle expected"));
         }
         let inner = stream.reference(*top, "wrappedStreamStateHandle");
         inner

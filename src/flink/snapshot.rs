@@ -92,7 +92,7 @@ fn rest(rest: &Rest) -> Value {
         .map(|j| json!({"id": j.id, "name": j.name, "state": j.state, "checkpoint": j.checkpoint, "checkpoint_at": j.checkpoint_at, "interval_ms": j.interval_ms, "started_at": j.started_at}))
         .collect();
     json!({
-        "rest": rest.url, "latency_ms": rest.latency_ms, "error": rest.error, "flink_version": rest.flink_version,
+        "rest": uri_secrets::masked_text(&rest.url), "latency_ms": rest.latency_ms, "error": rest.error, "incomplete": rest.incomplete, "flink_version": rest.flink_version,
         "task_managers": rest.task_managers, "jobs": jobs,
     })
 }
@@ -150,6 +150,11 @@ fn header(line: &str) -> Result<Live, String> {
         Some(SCHEMA) => {}
         Some(other) => return Err(format!("its schema is {other}, this fctl reads {SCHEMA}")),
         None => return Err("line 1 names no schema: this is no snapshot".to_owned()),
+    }
+    for key in ["root", "cluster_id", "namespace", "names"] {
+        if header[key].is_null() {
+            return Err(format!("line 1 has no `{key}`"));
+        }
     }
     Ok(Live {
         at_ms: header["at_ms"].as_i64().unwrap_or(0),
@@ -290,6 +295,7 @@ fn read_rest(value: &Value) -> Option<Rest> {
         url: value["rest"].as_str()?.to_owned(),
         latency_ms: value["latency_ms"].as_u64().unwrap_or(0),
         error: value["error"].as_str().map(str::to_owned),
+        incomplete: value["incomplete"].as_str().map(str::to_owned),
         flink_version: value["flink_version"].as_str().map(str::to_owned),
         task_managers: value["task_managers"].as_i64(),
         jobs: value["jobs"].as_array()?.iter().map(job).collect(),

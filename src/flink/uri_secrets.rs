@@ -26,6 +26,11 @@ pub fn masked(bytes: &[u8]) -> Vec<u8> {
     out
 }
 
+/// The same for a text.
+pub fn masked_text(text: &str) -> String {
+    String::from_utf8_lossy(&masked(text.as_bytes())).into_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::masked;

@@ -159,19 +159,16 @@ impl Glance {
             connections: &[],
             masters: &[],
         };
-        let watched = cluster.components.iter().filter(|c| {
-            if single {
-                c.name == "dispatcher"
-            } else {
-                c.job.is_none()
-            }
-        });
+        let watched = cluster
+            .components
+            .iter()
+            .filter(|c| !single || c.name == "dispatcher");
         let (mut leaders, mut znodes) = (BTreeMap::new(), BTreeMap::new());
         for component in watched {
-            let name = if single {
-                String::new()
-            } else {
-                component.name.clone()
+            let name = match (single, &component.job) {
+                (true, _) => String::new(),
+                (false, None) => component.name.clone(),
+                (false, Some(job)) => format!("job {job}"),
             };
             let leader = |c: &Component| {
                 let session = c.owner.filter(|_| c.info.is_some())?;

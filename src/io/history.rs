@@ -3,8 +3,8 @@
 use crate::error::Error;
 use serde_json::Value;
 use std::ffi::OsString;
-use std::fs::{File, OpenOptions};
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::fs::OpenOptions;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 /// Where the history is without `--audit-log`: `$XDG_STATE_HOME/fctl/history.jsonl`, else below `$HOME`.
@@ -23,54 +23,69 @@ pub fn default_path(env: &dyn Fn(&str) -> Option<OsString>) -> Result<PathBuf, E
     }
 }
 
+/// Makes sure that lines can be appended, before anything depends on it.
+///
+/// # Errors
+/// What the operating system says.
+pub fn prepare(path: &Path) -> Result<(), Error> {
+    write(path, "")
+}
+
 /// Appends one line, whole: other processes may append to the same file.
 ///
 /// # Errors
 /// What the operating system says.
 pub fn append(path: &Path, line: &Value) -> Result<(), Error> {
-    let write = || {
+    write(path, &format!("{line}\n"))
+}
+
+fn write(path: &Path, text: &str) -> Result<(), Error> {
+    let append = || {
         if let Some(dir) = path.parent() {
             std::fs::create_dir_all(dir)?;
         }
         let mut file = OpenOptions::new().create(true).append(true).open(path)?;
-        file.write_all(format!("{line}\n").as_bytes())?;
-        file.flush()
+        file.write_all(text.as_bytes())
     };
-    write().map_err(|error: std::io::Error| {
-        let help = "name another file with --audit-log";
+    append().map_err(|error: std::io::Error| {
+        let reason = format!("the history cannot be written: {error}");
         Error::path(
             path.display().to_string(),
-            format!("cannot be written: {error}"),
-            help,
+            reason,
+            "name another file with --audit-log",
         )
     })
 }
 
-/// The lines of a history and the numbers of those that are none; a file that does not exist is an empty history.
+/// A history that was read.
+#[derive(Debug, Default)]
+pub struct Lines {
+    /// The entries, oldest first.
+    pub entries: Vec<Value>,
+    /// The numbers of the lines that are none.
+    pub bad: Vec<usize>,
+}
+
+/// Reads a history; none at all if the file does not exist.
 ///
 /// # Errors
-/// What the operating system says.
-pub fn read(path: &Path) -> Result<(Vec<Value>, Vec<usize>), Error> {
-    let shown = path.display().to_string();
-    let file = match File::open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            return Ok((Vec::new(), Vec::new()));
-        }
-        Err(error) => return Err(super::local::unreadable(&shown, &error)),
-    };
-    let (mut lines, mut bad) = (Vec::new(), Vec::new());
-    for (index, line) in BufReader::new(file).split(b'\n').enumerate() {
-        let line = line.map_err(|error| super::local::unreadable(&shown, &error))?;
-        if line.iter().all(u8::is_ascii_whitespace) {
+/// What the operating system says, and what is no regular file.
+pub fn read(path: &Path) -> Result<Option<Lines>, Error> {
+    if !path.exists() {
+        return Ok(None);
+    }
+    let mut read = Lines::default();
+    for (index, line) in super::local::lines(path, "name a file that fctl wrote")?.enumerate() {
+        let line = line?;
+        if line.trim().is_empty() {
             continue;
         }
-        match serde_json::from_slice::<Value>(&line) {
-            Ok(value) if value["at"].is_string() => lines.push(value),
-            _ => bad.push(index + 1),
+        match serde_json::from_str::<Value>(&line) {
+            Ok(value) if value["at"].is_string() => read.entries.push(value),
+            _ => read.bad.push(index + 1),
         }
     }
-    Ok((lines, bad))
+    Ok(Some(read))
 }
 
 /// Who writes a line: the user and the host, as the environment and the system name them.

@@ -19,25 +19,23 @@ pub fn read_file(path: &Path) -> Result<Vec<u8>, Error> {
 /// Longest line of a snapshot: a znode holds 1 MiB unless `jute.maxbuffer` was raised, half as much again in base64.
 const MAX_LINE: u64 = 64 * 1024 * 1024;
 
-/// The lines of a snapshot, one at a time.
+/// The lines of a file of fctl's own (a snapshot, a history), one at a time. `help` says what file was expected.
 ///
 /// # Errors
 /// As for [`read_file`]; a line that is too long or no UTF-8 is an error in its place.
-pub fn snapshot_lines(path: &Path) -> Result<impl Iterator<Item = Result<String, Error>>, Error> {
+pub fn lines<'a>(
+    path: &Path,
+    help: &'a str,
+) -> Result<impl Iterator<Item = Result<String, Error>> + use<'a>, Error> {
     use std::io::BufRead as _;
     let shown = path.display().to_string();
     let metadata = std::fs::metadata(path).map_err(|e| unreadable(&shown, &e))?;
     if let Some(kind) = odd_kind(&metadata) {
         let reason = format!("it is {kind}, not a regular file");
-        return Err(Error::path(
-            shown,
-            reason,
-            "name a file that fctl snapshot wrote",
-        ));
+        return Err(Error::path(shown, reason, help));
     }
     let file = File::open(path).map_err(|e| unreadable(&shown, &e))?;
     let mut input = std::io::BufReader::new(file);
-    let wrong = "name a file that fctl snapshot wrote";
     Ok(std::iter::from_fn(move || {
         let mut line = Vec::new();
         match input.by_ref().take(MAX_LINE).read_until(b'\n', &mut line) {
@@ -45,7 +43,7 @@ pub fn snapshot_lines(path: &Path) -> Result<impl Iterator<Item = Result<String,
             Ok(0) => None,
             Ok(count) if count as u64 == MAX_LINE => Some(Err(too_large(&shown, MAX_LINE))),
             Ok(_) => {
-                Some(String::from_utf8(line).map_err(|_| Error::path(&shown, "not a text", wrong)))
+                Some(String::from_utf8(line).map_err(|_| Error::path(&shown, "not a text", help)))
             }
         }
     }))
@@ -58,19 +56,28 @@ pub fn snapshot_lines(path: &Path) -> Result<impl Iterator<Item = Result<String,
 pub fn write_new(path: &Path, lines: impl Iterator<Item = String>) -> Result<(), Error> {
     use std::io::Write as _;
     let shown = path.display().to_string();
-    let fail = |e: std::io::Error| unreadable(&shown, &e);
     let mut name = path
         .file_name()
         .map(std::ffi::OsStr::to_os_string)
         .unwrap_or_default();
     name.push(".part");
     let part = path.with_file_name(name);
-    let mut out = std::io::BufWriter::new(File::create(&part).map_err(fail)?);
-    for line in lines {
-        writeln!(out, "{line}").map_err(fail)?;
-    }
-    out.flush().map_err(fail)?;
-    std::fs::rename(&part, path).map_err(fail)
+    let write = || {
+        let mut out = std::io::BufWriter::new(File::create(&part)?);
+        for line in lines {
+            writeln!(out, "{line}")?;
+        }
+        out.flush()?;
+        std::fs::rename(&part, path)
+    };
+    write().map_err(|error: std::io::Error| {
+        let _ = std::fs::remove_file(&part);
+        Error::path(
+            shown,
+            format!("cannot be written: {error}"),
+            "name another file",
+        )
+    })
 }
 
 fn read_up_to(path: &Path, limit: u64) -> Result<Vec<u8>, Error> {

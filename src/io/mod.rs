@@ -10,5 +10,5 @@ pub mod watch;
 pub mod zookeeper;
 
 pub use discover::{Beside, Found, Place, default_place, expand};
-pub use local::{MAX_BYTES, read_file, read_stdin, snapshot_lines, write_new};
+pub use local::{MAX_BYTES, lines, read_file, read_stdin, write_new};
 pub use runtime::{Heard, Runtimes, Started, Stopped, now_ms};

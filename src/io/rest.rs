@@ -1,11 +1,15 @@
 //! Flink's REST API: overview, jobs, newest checkpoints; one deadline for all of it.
 
 use crate::flink::live::{Rest, RestJob};
+use futures::StreamExt as _;
 use serde_json::Value;
+use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 /// Jobs whose checkpoints are asked for, at most.
-const MAX_JOBS: usize = 200;
+const MAX_JOBS: usize = 1_000;
+/// Jobs that are asked about at once.
+const AT_ONCE: usize = 16;
 
 /// Asks the server at `url`. A failure is part of the answer, not an error.
 pub async fn ask(url: String, deadline: Duration) -> Rest {
@@ -14,63 +18,112 @@ pub async fn ask(url: String, deadline: Duration) -> Rest {
         url: url.clone(),
         latency_ms: 0,
         error: None,
+        incomplete: None,
         flink_version: None,
         task_managers: None,
         jobs: Vec::new(),
     };
-    let asked = tokio::time::timeout(deadline, fill(&mut rest, start, deadline)).await;
-    match asked {
-        Ok(Ok(())) => {}
-        Ok(Err(cause)) => rest.error = Some(cause),
-        Err(_) => rest.error = Some(format!("no complete answer within {deadline:?}")),
-    }
-    rest
-}
-
-async fn fill(rest: &mut Rest, start: Instant, deadline: Duration) -> Result<(), String> {
     let client = reqwest::Client::builder()
         .no_proxy()
         .connect_timeout(deadline)
         .timeout(deadline)
         .redirect(reqwest::redirect::Policy::none())
-        .build()
-        .map_err(|e| e.to_string())?;
-    let base = rest.url.trim_end_matches('/').to_owned();
-    let overview = get(&client, format!("{base}/overview")).await?;
+        .build();
+    let client = match client {
+        Ok(client) => client,
+        Err(error) => {
+            rest.error = Some(error.to_string());
+            return rest;
+        }
+    };
+    let end = tokio::time::Instant::now() + deadline;
+    let overview = tokio::time::timeout_at(end, overview(&client, &mut rest, start));
+    match overview.await {
+        Ok(Ok(())) => {}
+        Ok(Err(cause)) => {
+            rest.error = Some(cause);
+            return rest;
+        }
+        Err(_) => {
+            rest.error = Some(format!("no answer within {deadline:?}"));
+            return rest;
+        }
+    }
+    // From here on the server has answered; what comes too late is missing, and that is said.
+    checkpoints(&client, &mut rest, end).await;
+    rest
+}
+
+/// Asks for the checkpoints of the jobs, until `end`.
+async fn checkpoints(client: &reqwest::Client, rest: &mut Rest, end: tokio::time::Instant) {
+    let jobs = std::mem::take(&mut rest.jobs);
+    let base = base(&rest.url);
+    let mut details = futures::stream::iter(jobs.iter().take(MAX_JOBS).cloned())
+        .map(|job| details(client.clone(), base.clone(), job))
+        .buffer_unordered(AT_ONCE);
+    while let Ok(Some(job)) = tokio::time::timeout_at(end, details.next()).await {
+        rest.jobs.push(job);
+    }
+    drop(details);
+    let missing = jobs.len() - rest.jobs.len();
+    if missing > 0 {
+        rest.incomplete = Some(format!(
+            "the checkpoints of {missing} of {} jobs were not asked, or not told in time",
+            jobs.len()
+        ));
+    }
+    let known: HashSet<String> = rest.jobs.iter().map(|j| j.id.clone()).collect();
+    let others = jobs.into_iter().filter(|j| !known.contains(&j.id));
+    rest.jobs.extend(others);
+    rest.jobs.sort_by(|a, b| a.id.cmp(&b.id));
+}
+
+fn base(url: &str) -> String {
+    url.trim_end_matches('/').to_owned()
+}
+
+/// The cluster and the list of its jobs.
+async fn overview(client: &reqwest::Client, rest: &mut Rest, start: Instant) -> Result<(), String> {
+    let base = base(&rest.url);
+    let overview = get(client, format!("{base}/overview")).await?;
     rest.latency_ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
     rest.flink_version = overview["flink-version"].as_str().map(str::to_owned);
     rest.task_managers = overview["taskmanagers"].as_i64();
-    let jobs = get(&client, format!("{base}/jobs/overview")).await?;
+    let jobs = get(client, format!("{base}/jobs/overview")).await?;
     let listed = jobs["jobs"].as_array().map_or(&[][..], Vec::as_slice);
-    let asked = listed.iter().take(MAX_JOBS).map(|job| {
-        let (client, base) = (client.clone(), base.clone());
+    let job = |job: &Value| {
         let text = |key: &str| job[key].as_str().unwrap_or("").to_owned();
-        let (id, name, state) = (text("jid"), text("name"), text("state"));
-        let started_at = job["start-time"].as_i64();
-        async move {
-            // A job that is just starting, or that has none, shows no checkpoints; that is no failure of the server.
-            let statistics = get(&client, format!("{base}/jobs/{id}/checkpoints"));
-            let settings = get(&client, format!("{base}/jobs/{id}/checkpoints/config"));
-            let (statistics, settings) = futures::join!(statistics, settings);
-            let (checkpoints, settings) =
-                (statistics.unwrap_or_default(), settings.unwrap_or_default());
-            let newest = &checkpoints["latest"]["completed"];
-            RestJob {
-                checkpoint: newest["id"].as_i64(),
-                checkpoint_at: newest["latest_ack_timestamp"].as_i64(),
-                interval_ms: settings["interval"]
-                    .as_i64()
-                    .filter(|ms| *ms > 0 && *ms < i64::MAX / 4),
-                id,
-                name,
-                state,
-                started_at,
-            }
+        RestJob {
+            id: text("jid"),
+            name: text("name"),
+            state: text("state"),
+            started_at: job["start-time"].as_i64(),
+            checkpoint: None,
+            checkpoint_at: None,
+            interval_ms: None,
         }
-    });
-    rest.jobs = futures::future::join_all(asked).await;
-    rest.jobs.sort_by(|a, b| a.id.cmp(&b.id));
+    };
+    rest.jobs = listed.iter().map(job).collect();
     Ok(())
+}
+
+/// A job's checkpoints. One that is just starting, or that has none, shows none; that is no failure of the server.
+async fn details(client: reqwest::Client, base: String, job: RestJob) -> RestJob {
+    let id = &job.id;
+    let statistics = get(&client, format!("{base}/jobs/{id}/checkpoints"));
+    let settings = get(&client, format!("{base}/jobs/{id}/checkpoints/config"));
+    let (statistics, settings) = futures::join!(statistics, settings);
+    let (checkpoints, settings) = (statistics.unwrap_or_default(), settings.unwrap_or_default());
+    let newest = &checkpoints["latest"]["completed"];
+    RestJob {
+        checkpoint: newest["id"].as_i64(),
+        checkpoint_at: newest["latest_ack_timestamp"].as_i64(),
+        // Without periodic checkpoints Flink shows the largest number there is.
+        interval_ms: settings["interval"]
+            .as_i64()
+            .filter(|ms| (1..i64::MAX / 4).contains(ms)),
+        ..job
+    }
 }
 
 async fn get(client: &reqwest::Client, url: String) -> Result<Value, String> {

@@ -7,7 +7,7 @@ use std::future::Future;
 use std::ops::ControlFlow;
 use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
-use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{Sender, channel};
 
 /// The two runtimes.
 #[derive(Debug)]
@@ -120,13 +120,14 @@ impl Runtimes {
     pub fn listen<T: Send + 'static, F: Future<Output = ()> + Send + 'static>(
         &self,
         limit: Option<Duration>,
-        speaker: impl FnOnce(UnboundedSender<T>) -> F,
+        speaker: impl FnOnce(Sender<T>) -> F,
         mut each: impl FnMut(T) -> ControlFlow<()>,
     ) -> Heard {
         let Some(clients) = &self.clients else {
             return Heard::Ended;
         };
-        let (sender, mut receiver) = unbounded_channel();
+        // A listener that is slow (a pipe that nobody reads) holds the speaker back instead of filling the memory.
+        let (sender, mut receiver) = channel(8);
         let task = clients.spawn(speaker(sender));
         let over = async move {
             match limit {

@@ -9,7 +9,7 @@ use futures::future::BoxFuture;
 use futures::stream::FuturesUnordered;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
-use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::mpsc::Sender;
 use tokio::time::Instant;
 use zookeeper_client::{
     AddWatchMode, Client, EventType, OneshotWatcher, SessionState, WatchedEvent,
@@ -40,13 +40,26 @@ pub enum Event {
     Deleted(String),
     /// The namespace as it is now.
     Read(ZnodeTree),
+    /// A second has passed.
+    Tick,
 }
 
 /// An event with its time, in milliseconds since 1970.
 pub type Timed = (i64, Event);
 
+/// Says every second that it has passed, for ages on a screen, until the listener is gone.
+pub async fn tick(out: Sender<Timed>) {
+    let mut seconds = tokio::time::interval(Duration::from_secs(1));
+    loop {
+        seconds.tick().await;
+        if out.send((now_ms(), Event::Tick)).await.is_err() {
+            return;
+        }
+    }
+}
+
 /// Follows the namespace until the listener is gone. Each step has the deadline `step`.
-pub async fn follow(place: Place, step: Duration, session: Duration, out: UnboundedSender<Timed>) {
+pub async fn follow(place: Place, step: Duration, session: Duration, out: Sender<Timed>) {
     loop {
         let members = members::ask(place.members.clone(), step).await;
         let connecting = zookeeper::connect_to(&members, &place.chroot, session);
@@ -57,7 +70,7 @@ pub async fn follow(place: Place, step: Duration, session: Duration, out: Unboun
                     new_session: true,
                     members: members.clone(),
                 };
-                if out.send((now_ms(), connected)).is_err() {
+                if out.send((now_ms(), connected)).await.is_err() {
                     return;
                 }
                 let ended = session_of(&client, &place, &members, step, &out).await;
@@ -70,7 +83,7 @@ pub async fn follow(place: Place, step: Duration, session: Duration, out: Unboun
             Ok(Err(failure)) => format!("{}: {}", failure.step, failure.cause),
             Err(_) => format!("no session within {step:?}"),
         };
-        if out.send((now_ms(), Event::Lost(cause))).is_err() {
+        if out.send((now_ms(), Event::Lost(cause))).await.is_err() {
             return;
         }
         tokio::time::sleep(PAUSE).await;
@@ -105,7 +118,7 @@ async fn session_of(
     place: &Place,
     members: &[Member],
     step: Duration,
-    out: &UnboundedSender<Timed>,
+    out: &Sender<Timed>,
 ) -> Ended {
     let namespace = place.namespace.as_str();
     let mut ears = match listen(client, namespace, members, step).await {
@@ -114,26 +127,18 @@ async fn session_of(
     };
     let mut states = client.state_watcher();
     loop {
-        let tree = match read(
-            client,
-            namespace,
-            &mut ears,
-            zookeeper::oldest(members),
-            step,
-        )
-        .await
-        {
+        let tree = match read(client, place, &mut ears, zookeeper::oldest(members), step).await {
             Ok(tree) => tree,
             Err(ended) => return ended,
         };
-        if let Err(ended) = tell(out, Event::Read(tree)) {
+        if let Err(ended) = tell(out, Event::Read(tree)).await {
             return ended;
         }
         let mut next = Instant::now() + HEARTBEAT;
         loop {
             let within = tokio::select! {
-                event = ears.next() => note(&event, out),
-                state = states.changed() => session_event(state, members, out),
+                event = ears.next() => note(place, &event, out).await,
+                state = states.changed() => session_event(state, members, out).await,
                 () = tokio::time::sleep_until(next) => break,
                 () = out.closed() => return Ended::NobodyListens,
             };
@@ -146,29 +151,29 @@ async fn session_of(
 }
 
 /// Tells what is told at once, and says within which time the namespace is to be read again.
-fn note(event: &WatchedEvent, out: &UnboundedSender<Timed>) -> Result<Duration, Ended> {
+async fn note(place: &Place, event: &WatchedEvent, out: &Sender<Timed>) -> Result<Duration, Ended> {
     match event.event_type {
         // The state watcher tells it too, but a watcher must not be asked again after its last event.
         EventType::Session if event.session_state.is_terminated() => Err(over(event.session_state)),
         EventType::Session => Ok(HEARTBEAT),
         kind => {
             if kind == EventType::NodeDeleted {
-                tell(out, Event::Deleted(event.path.clone()))?;
+                tell(out, Event::Deleted(event.path.clone())).await?;
             }
-            let slow = is_about_checkpoints(&event.path);
+            let slow = is_about_checkpoints(place, &event.path);
             Ok(if slow { CHECKPOINTS } else { SETTLE })
         }
     }
 }
 
-fn session_event(
+async fn session_event(
     state: SessionState,
     members: &[Member],
-    out: &UnboundedSender<Timed>,
+    out: &Sender<Timed>,
 ) -> Result<Duration, Ended> {
     match state {
         SessionState::Disconnected => {
-            tell(out, Event::Lost("the connection was lost".to_owned()))?;
+            tell(out, Event::Lost("the connection was lost".to_owned())).await?;
             Ok(HEARTBEAT)
         }
         SessionState::SyncConnected | SessionState::ConnectedReadOnly => {
@@ -178,7 +183,8 @@ fn session_event(
                     new_session: false,
                     members: members.to_vec(),
                 },
-            )?;
+            )
+            .await?;
             // Events of the time between may be lost (ZOOKEEPER-4698).
             Ok(SETTLE)
         }
@@ -186,8 +192,9 @@ fn session_event(
     }
 }
 
-fn tell(out: &UnboundedSender<Timed>, event: Event) -> Result<(), Ended> {
+async fn tell(out: &Sender<Timed>, event: Event) -> Result<(), Ended> {
     out.send((now_ms(), event))
+        .await
         .map_err(|_| Ended::NobodyListens)
 }
 
@@ -200,9 +207,15 @@ fn over(state: SessionState) -> Ended {
     Ended::Lost(cause.to_owned())
 }
 
-/// Checkpoints come every second; they do not decide who leads.
-fn is_about_checkpoints(path: &str) -> bool {
-    path.contains("/checkpoint") || path.ends_with("/locks") || path.contains("/locks/")
+/// Checkpoints come every second; they do not decide who leads. The names above the namespace do not count.
+fn is_about_checkpoints(place: &Place, path: &str) -> bool {
+    let names = &place.names;
+    let below = path.strip_prefix(&place.namespace).unwrap_or("");
+    let mut parts = below.split('/').filter(|part| !part.is_empty());
+    let first = parts.clone().next().unwrap_or("");
+    first == names.checkpoints
+        || first == names.counter
+        || parts.any(|part| matches!(part, "checkpoints" | "checkpoint_id_counter" | "locks"))
 }
 
 async fn listen(
@@ -232,11 +245,12 @@ async fn listen(
 /// Reads the namespace; with watches on each node, until a reading shows nothing that has none.
 async fn read(
     client: &Client,
-    namespace: &str,
+    place: &Place,
     ears: &mut Ears,
     oldest: Option<(u32, u32, u32)>,
     step: Duration,
 ) -> Result<ZnodeTree, Ended> {
+    let namespace = place.namespace.as_str();
     loop {
         let reading =
             tokio::time::timeout(step * 10, zookeeper::subtree(client, namespace, oldest));
@@ -252,7 +266,7 @@ async fn read(
         let Ears::Each { armed, waiting } = ears else {
             return Ok(tree);
         };
-        let missing: Vec<(String, bool)> = points(&tree, namespace)
+        let missing: Vec<(String, bool)> = points(&tree, place)
             .into_iter()
             .filter(|(path, _)| !armed.contains(path))
             .collect();
@@ -305,12 +319,13 @@ async fn arm(client: &Client, path: &str, children: bool) -> Result<Armed, Ended
 }
 
 /// The nodes that matter, and whether their children do: everything but checkpoints and locks.
-fn points(tree: &ZnodeTree, namespace: &str) -> BTreeMap<String, bool> {
+fn points(tree: &ZnodeTree, place: &Place) -> BTreeMap<String, bool> {
+    let namespace = place.namespace.as_str();
     if tree.get(namespace).is_none() {
         return BTreeMap::from([(namespace.to_owned(), false)]);
     }
     let all = std::iter::once(namespace).chain(tree.below(namespace).map(|(path, _)| path));
-    all.filter(|path| !is_about_checkpoints(path))
+    all.filter(|path| !is_about_checkpoints(place, path))
         .filter(|path| latch_sequence(path).is_none())
         .map(|path| {
             let ephemeral = tree.get(path).is_some_and(|n| n.owner().is_some());

@@ -1,7 +1,7 @@
 //! ZK004: nobody leads.
 
 use super::{Check, LiveFindings, LiveSubject, Rule};
-use crate::flink::cluster::State;
+use crate::flink::cluster::{Component, State};
 use crate::flink::znode::session_text;
 use crate::report::Severity;
 
@@ -31,43 +31,80 @@ All.",
 };
 
 fn check(subject: &LiveSubject<'_>, findings: &mut LiveFindings<'_>) {
-    if subject.is_absent() {
+    let cluster = subject.cluster;
+    if subject.is_absent() || cluster.hidden().is_some() {
         return;
     }
-    let queue = subject.cluster.main_queue();
-    let dispatcher = subject.cluster.component("dispatcher");
-    let published = dispatcher.is_some_and(|c| c.state != State::Missing);
-    let place = dispatcher.map_or(subject.live.place.namespace.as_str(), |c| c.znode.as_str());
-    match (queue.first(), published) {
-        (None, false) => {
-            findings.at(
-                Severity::Error,
-                place,
-                "nobody leads and nobody waits",
-                "start a JobManager",
-            );
-        }
-        (Some(first), false) => {
-            let message = format!(
-                "session {} is first in the queue, but publishes no leader information",
-                session_text(first.owner)
-            );
-            findings.at(
-                Severity::Error,
-                place,
-                message,
-                "look into that JobManager's log; it may be starting or hanging",
-            );
-        }
-        (None, true) => {
-            let help = "the leader has lost its place in the queue and may not know: look into its log, and restart it if it does not queue again";
-            findings.at(
-                Severity::Error,
-                place,
-                "leader information is published, but the queue is empty",
-                help,
-            );
-        }
-        (Some(_), true) => {}
+    let queue = cluster.main_queue();
+    let published = cluster.components.iter().any(|c| c.state != State::Missing);
+    if queue.is_empty() && !published {
+        let help = "start a JobManager";
+        findings.at(
+            Severity::Error,
+            &cluster.namespace,
+            "nobody leads and nobody waits",
+            help,
+        );
+        return;
+    }
+    let who = queue.first().map_or_else(
+        || "nobody is in the queue".to_owned(),
+        |c| format!("session {} is first in the queue", session_text(c.owner)),
+    );
+    let of = |job: bool, state: State| {
+        let all = cluster.components.iter();
+        all.filter(move |c| c.job.is_some() == job && c.state == state)
+    };
+    let missing: Vec<&Component> = of(false, State::Missing).collect();
+    let help = "look into that JobManager's log; it may be starting or hanging";
+    let what = format!("no leader: nothing is published; {who}");
+    report(findings, Severity::Error, &missing, &what, help);
+    if cluster.has_leader() {
+        // Without a dispatcher no job has a leader; that is said once.
+        let jobs: Vec<&Component> = of(true, State::Missing).collect();
+        report(findings, Severity::Warning, &jobs, &what, help);
+    }
+    let lost: Vec<&Component> = cluster
+        .components
+        .iter()
+        .filter(|c| c.state == State::ForeignOwner && c.latch.is_none())
+        .collect();
+    let help = "the leader has lost its place in the queue and may not know: look into its log, and restart it if it does not queue again";
+    report(
+        findings,
+        Severity::Error,
+        &lost,
+        "a published leader, but the queue is empty",
+        help,
+    );
+}
+
+/// One finding for all components of which the same is to be said.
+fn report(
+    findings: &mut LiveFindings<'_>,
+    severity: Severity,
+    of: &[&Component],
+    what: &str,
+    help: &str,
+) {
+    let Some((first, others)) = of.split_first() else {
+        return;
+    };
+    let name = |c: &Component| match &c.job {
+        Some(job) => format!("job {job}"),
+        None => c.name.clone(),
+    };
+    let mut names: Vec<String> = of.iter().take(NAMED).map(|c| name(c)).collect();
+    if of.len() > NAMED {
+        names.push(format!("{} more", of.len() - NAMED));
+    }
+    let verb = if of.len() == 1 { "has" } else { "have" };
+    let message = format!("{} {verb} {what}", names.join(", "));
+    findings.at(severity, &first.znode, message, help);
+    for other in others.iter().take(NAMED - 1) {
+        findings.related(&other.znode, "likewise");
     }
 }
+
+/// Components that a finding names.
+const NAMED: usize = 5;

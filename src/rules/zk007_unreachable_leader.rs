@@ -3,6 +3,7 @@
 use super::{Check, LiveFindings, LiveSubject, Rule};
 use crate::config::masters::is_loopback;
 use crate::flink::payload::host_of;
+use crate::flink::uri_secrets::masked_text;
 use crate::report::Severity;
 
 /// The rule.
@@ -47,6 +48,7 @@ fn check(subject: &LiveSubject<'_>, findings: &mut LiveFindings<'_>) {
             .rest
             .as_ref()
             .map_or("", |rest| rest.url.as_str());
+        let url = masked_text(url);
         let help = "if the process is gone, its leadership ends with its ZooKeeper session; --no-rest leaves this check out";
         findings.at(
             Severity::Error,

@@ -32,6 +32,9 @@ All.",
 };
 
 fn check(subject: &LiveSubject<'_>, findings: &mut LiveFindings<'_>) {
+    if subject.cluster.hidden().is_some() {
+        return;
+    }
     // On YARN the cluster-id is the application id.
     let id = subject.cluster.namespace.rsplit('/').next();
     let standalone = !id.is_some_and(|id| id.starts_with("application_"))

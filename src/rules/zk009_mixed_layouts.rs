@@ -30,7 +30,7 @@ All.",
 };
 
 fn check(subject: &LiveSubject<'_>, findings: &mut LiveFindings<'_>) {
-    if subject.is_absent() {
+    if subject.is_absent() || subject.cluster.hidden().is_some() {
         return;
     }
     let detected = &subject.cluster.detected;
@@ -45,7 +45,10 @@ fn check(subject: &LiveSubject<'_>, findings: &mut LiveFindings<'_>) {
     }
     let releases = detected.releases().unwrap_or_default();
     for path in &detected.leftovers {
-        let owner = subject.live.tree.below(path).find_map(|(_, n)| n.owner());
+        let own = subject.cluster.main_queue();
+        let foreign = |session: &i64| !own.iter().any(|c| c.owner == *session);
+        let mut owners = subject.live.tree.below(path).filter_map(|(_, n)| n.owner());
+        let owner = owners.find(foreign);
         match owner {
             Some(session) => {
                 let message = format!(

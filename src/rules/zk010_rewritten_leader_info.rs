@@ -12,7 +12,8 @@ pub(super) static RULE: Rule = Rule {
     summary: "Leader information is rewritten in a loop",
     explain: "\
 ## What it checks
-How often leader information was written since its znode was created, against its age.
+How often leader information was written since its znode was created, against its age, if the last time is less than ten
+minutes ago.
 
 ## Why it matters
 Two JobManagers that fight over a node (ZK006), or a leader whose driver loops (FLINK-27848, fixed in 1.17), write many
@@ -29,13 +30,17 @@ All.",
     check: Check::Live(check),
 };
 
+/// What is longer ago has ended, in milliseconds.
+const RECENT: i64 = 600_000;
+
 fn check(subject: &LiveSubject<'_>, findings: &mut LiveFindings<'_>) {
     for component in &subject.cluster.components {
         let Some(stat) = subject.live.tree.get(&component.znode).and_then(|n| n.stat) else {
             continue;
         };
-        let age = stat.mtime - stat.ctime;
-        if stat.version >= 5 && age / i64::from(stat.version) < 2_000 {
+        let age = stat.mtime.saturating_sub(stat.ctime);
+        let recent = subject.live.at_ms.saturating_sub(stat.mtime) < RECENT;
+        if recent && stat.version >= 5 && age / i64::from(stat.version) < 2_000 {
             let message = format!(
                 "the leader information of {} was written {} times in {}",
                 component.name,

@@ -56,9 +56,9 @@ fn check(subject: &LiveSubject<'_>, findings: &mut LiveFindings<'_>) {
         let interval = rest
             .and_then(|r| r.jobs.iter().find(|j| j.id == job.id))
             .and_then(|j| j.interval_ms);
-        let age = subject.live.at_ms - newest.written;
+        let age = subject.live.at_ms.saturating_sub(newest.written);
         if let Some(interval) = interval
-            && age > (interval * INTERVALS).max(LEAST)
+            && age > (interval.saturating_mul(INTERVALS)).max(LEAST)
         {
             let message = format!(
                 "job {}: the newest checkpoint is {} old, the interval is {}",

@@ -2,6 +2,7 @@
 
 use super::{Check, LiveFindings, LiveSubject, Rule};
 use crate::flink::cluster::PointerKind;
+use crate::flink::payload::StateHandle;
 use crate::report::Severity;
 
 /// The rule.
@@ -32,7 +33,14 @@ All.",
 fn check(subject: &LiveSubject<'_>, findings: &mut LiveFindings<'_>) {
     for job in &subject.cluster.jobs {
         for pointer in job.graph.iter().chain(&job.checkpoints) {
-            let denied = subject.cluster.denied.contains(&pointer.znode);
+            let denied = subject.cluster.denied.contains(&pointer.znode) || pointer.deleted;
+            if let (false, Ok(StateHandle::Unknown { class })) = (denied, &pointer.handle) {
+                let message = format!(
+                    "the pointer is to a {class}, which Flink does not use here and fctl cannot follow"
+                );
+                let help = "look who wrote it; fctl knows files, relative files and byte streams";
+                findings.at(Severity::Warning, &pointer.znode, message, help);
+            }
             let (false, Err(why)) = (denied, &pointer.handle) else {
                 continue;
             };

@@ -46,7 +46,7 @@ fn check(subject: &LiveSubject<'_>, findings: &mut LiveFindings<'_>) {
         return;
     };
     let leader = cluster.component("dispatcher").and_then(|c| c.since);
-    if leader.is_none_or(|since| now - since < YOUNG_LEADER) {
+    if leader.is_none_or(|since| now.saturating_sub(since) < YOUNG_LEADER) {
         return;
     }
     release(cluster, rest, findings);
@@ -54,7 +54,10 @@ fn check(subject: &LiveSubject<'_>, findings: &mut LiveFindings<'_>) {
         let known = cluster.jobs.iter().find(|j| j.id == job.id);
         match known.and_then(|j| Some((j, j.graph.as_ref()?))) {
             Some((stored, graph)) => checkpoint(job, stored, graph, now, findings),
-            None if job.started_at.is_some_and(|at| now - at >= YOUNG) => {
+            None if job
+                .started_at
+                .is_some_and(|at| now.saturating_sub(at) >= YOUNG) =>
+            {
                 let message = format!(
                     "job {} ({}) is {} at the leader, but ZooKeeper has no pointer to its graph: a takeover does not start it",
                     job.id, job.name, job.state
@@ -72,7 +75,7 @@ fn check(subject: &LiveSubject<'_>, findings: &mut LiveFindings<'_>) {
     let unknown = |j: &&Job| !rest.jobs.iter().any(|r| r.id == j.id);
     for job in cluster.jobs.iter().filter(unknown) {
         let graph = job.graph.as_ref();
-        if let Some(graph) = graph.filter(|g| !g.deleted && now - g.written > YOUNG) {
+        if let Some(graph) = graph.filter(|g| !g.deleted && now.saturating_sub(g.written) > YOUNG) {
             let message = format!(
                 "ZooKeeper has a pointer to the graph of job {}, which the leader does not know: the next leader starts it",
                 job.id
@@ -115,7 +118,7 @@ fn checkpoint(
         return;
     };
     let kept = stored.latest().unwrap_or(0);
-    if newest <= kept || now - at <= YOUNG {
+    if newest <= kept || now.saturating_sub(at) <= YOUNG {
         return;
     }
     let (pointer, outcome) = match stored.newest() {
@@ -131,7 +134,7 @@ fn checkpoint(
     let message = format!(
         "job {}: checkpoint {newest} was completed {} ago, but {outcome}",
         job.id,
-        span(now - at)
+        span(now.saturating_sub(at))
     );
     let help = "look into the leader's log for why the pointer was not written";
     findings.at(Severity::Warning, &pointer.znode, message, help);

@@ -238,6 +238,7 @@ fn in_memory(args: &[&str], input: &[u8]) -> u8 {
     let (mut stdin, mut out, mut err) = (input, Vec::new(), Vec::new());
     let env = |_: &str| None;
     let mut host = fctl::Host {
+        rows: &|| None,
         stdin: &mut stdin,
         stdout: &mut out,
         stderr: &mut err,

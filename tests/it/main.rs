@@ -3,7 +3,9 @@
 mod bad_input;
 mod cli;
 mod formats;
+mod history;
 mod house;
+mod layouts;
 mod leader;
 mod mutations;
 mod paths;

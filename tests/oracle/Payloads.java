@@ -59,7 +59,11 @@ public final class Payloads {
             Object bytes = make(STATE + "memory.ByteStreamStateHandle", new Class<?>[] {String.class, byte[].class}, "имя", new byte[size]);
             handle("inline", "имя|" + size, bytes);
         }
-        line("unknown", Stranger.class.getName(), serialized(new Stranger()));
+        Object data = make(STATE + "memory.ByteStreamStateHandle", new Class<?>[] {String.class, byte[].class}, "x", new byte[1]);
+        Class<?> stream = Class.forName(STATE + "StreamStateHandle");
+        String operator = STATE + "OperatorStreamStateHandle";
+        handle("unknown", operator, make(operator, new Class<?>[] {java.util.Map.class, stream}, new java.util.HashMap<>(), data));
+        line("foreign", Stranger.class.getName(), serialized(new Stranger()));
         names();
         System.out.flush();
     }

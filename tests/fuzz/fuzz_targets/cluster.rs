@@ -40,7 +40,7 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
         let stat = (owner % 16 != 15).then_some(stat);
         live.tree.nodes.insert(path, Znode { data: bytes.to_vec(), stat });
     }
-    let cluster = Cluster::read(&live.tree, "/flink/o", &live.place.names);
+    let cluster = Cluster::read(&live.tree, "/flink/o", &live.place.names, None);
     let subject = LiveSubject { live: &live, cluster: &cluster, deployment: live.deployment, masters: None, neighbours: &[] };
     let _ = run_live(&subject);
 });

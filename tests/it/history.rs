@@ -1,0 +1,85 @@
+//! `leader history`: what is read of a history, and what of one that is none.
+
+use crate::support::{fctl, root};
+use expect_test::expect_file;
+
+#[test]
+fn history() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let file = dir.path().join("history.jsonl");
+    let shown = file.to_str().expect("UTF-8");
+    let read =
+        |more: &[&str]| fctl([&["leader", "history", "--audit-log", shown], more].concat()).run();
+    let missing = read(&[]).exits(3).stderr;
+    let wanted = format!("error: {shown}: no such file\n");
+    assert!(missing.starts_with(&wanted), "{missing}");
+    std::fs::write(&file, "").expect("a file");
+    assert_eq!(read(&[]).exits(0).stdout, format!("0 changes in {shown}\n"));
+    let lines = [
+        r#"{"at":"2026-11-23T04:12:09.120Z","user":"ops","host":"admin","cluster":"/flink/orders","event":"leader-lost","component":null,"from":{"session":"0x0100000000000001","address":"jm1:8081"}}"#,
+        r#"{"at":"2026-11-23T04:12:09.320Z","user":"ops","host":"admin","cluster":"/flink/orders","event":"leader-elected","component":null,"from":{"session":"0x0100000000000001","address":"jm1:8081"},"to":{"session":"0x0100000000000002","address":"jm2:8081"},"without_leader_ms":200}"#,
+        r#"{"at":"2026-11-24T00:00:00.000Z","user":"ops","host":"admin","cluster":"/flink/clicks","event":"leader-elected","component":"dispatcher","from":null,"to":{"session":"0x0100000000000009","address":"jm9:8081"},"without_leader_ms":null}"#,
+    ];
+    std::fs::write(&file, lines.join("\n") + "\n").expect("a file");
+    let text = read(&[]).exits(0).stdout.replace(shown, "FILE");
+    expect_file![root().join("tests/it/expected/history.txt")].assert_eq(&text);
+    assert_eq!(
+        read(&["--format", "jsonl", "--cluster", "/flink/clicks"])
+            .exits(0)
+            .stdout,
+        format!("{}\n", lines[2])
+    );
+    assert_eq!(
+        read(&["--format", "json", "--limit", "1"]).exits(0).json()["data"]
+            .as_array()
+            .map(Vec::len),
+        Some(1)
+    );
+    // A line that a crash cut off: the others are shown.
+    std::fs::write(&file, lines.join("\n") + "\n{\"at\":\"2026").expect("a file");
+    let cut = read(&["--format", "jsonl"]).exits(3);
+    assert_eq!(cut.stdout.lines().count(), 3);
+    assert!(
+        cut.stderr.contains("1 line is no entry, line 4"),
+        "{}",
+        cut.stderr
+    );
+    // Where it is without an option.
+    let home = fctl(["leader", "history"])
+        .env("HOME", dir.path())
+        .run()
+        .exits(0)
+        .stdout;
+    assert_eq!(
+        home,
+        format!(
+            "0 changes in {}/.local/state/fctl/history.jsonl\n",
+            dir.path().display()
+        )
+    );
+    let nowhere = fctl(["leader", "history"]).run().exits(2);
+    assert!(nowhere.stderr.contains("--audit-log"), "{}", nowhere.stderr);
+}
+
+#[test]
+fn histories_that_are_no_files() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let pipe = dir.path().join("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.expect("mkfifo runs").success());
+    for (path, kind) in [
+        (pipe.to_str().expect("UTF-8"), "a pipe (FIFO)"),
+        ("/dev/zero", "a device"),
+        ("fixtures", "a directory"),
+    ] {
+        let run = fctl(["leader", "history", "--audit-log", path])
+            .run()
+            .exits(3);
+        assert!(
+            run.stderr
+                .starts_with(&format!("error: {path}: it is {kind}, not a regular file")),
+            "{}",
+            run.stderr
+        );
+    }
+}
