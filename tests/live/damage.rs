@@ -52,9 +52,18 @@ pub(crate) fn confirm(
     leader_information(flink, conf, old, |path, data| {
         write(&inside, &client, path, data);
     });
-    checkpoint(flink, conf, job, |path, data| {
-        write(&inside, &client, path, data);
+    checkpoint(flink, conf, job, |path| {
+        undecodable(conf, path, |path, data| write(&inside, &client, path, data));
     });
+    if !old {
+        // The job has to write another one first.
+        wait("a new checkpoint", Duration::from_secs(60), || {
+            flink.checkpoint(job)
+        });
+        checkpoint(flink, conf, job, |path| {
+            deleted(conf, path, &inside, &client);
+        });
+    }
     job_graph(flink, conf, job, |path, data| {
         write(&inside, &client, path, data);
     });
@@ -85,8 +94,8 @@ fn leader_information(flink: &Cluster, conf: &str, old: bool, write: impl Fn(&st
     );
 }
 
-/// ZK014: a checkpoint pointer that cannot be decoded is left out; the job runs again all the same.
-fn checkpoint(flink: &mut Cluster, conf: &str, job: &str, write: impl Fn(&str, &[u8])) {
+/// Damages the pointer to the newest checkpoint while nobody leads: the job runs again all the same, without it.
+fn checkpoint(flink: &mut Cluster, conf: &str, job: &str, spoil: impl Fn(&str)) {
     let leads = if flink.release < "1.15" {
         index_by_rest(flink, conf).expect("one of the two")
     } else {
@@ -98,18 +107,9 @@ fn checkpoint(flink: &mut Cluster, conf: &str, job: &str, write: impl Fn(&str, &
     } else {
         format!("jobs/{job}/checkpoints")
     };
-    let latest = status(conf)["data"]["jobs"][0]["checkpoints"]["latest"]
-        .as_i64()
-        .expect("a checkpoint");
-    write(&format!("/flink/orders/{directory}/{latest:019}"), GARBAGE);
-    let report = status(conf);
-    let rules: Vec<&str> = report["diagnostics"]
-        .as_array()
-        .expect("a list")
-        .iter()
-        .map(|d| d["rule"].as_str().expect("a rule"))
-        .collect();
-    assert!(rules.contains(&"ZK014"), "{rules:?}");
+    let latest = status(conf)["data"]["jobs"][0]["checkpoints"]["latest"].as_i64();
+    let latest = latest.expect("a checkpoint");
+    spoil(&format!("/flink/orders/{directory}/{latest:019}"));
     let other = flink.rest[1 - leads];
     wait(
         "the job without its checkpoint",
@@ -119,12 +119,43 @@ fn checkpoint(flink: &mut Cluster, conf: &str, job: &str, write: impl Fn(&str, &
             (jobs["jobs"][0]["state"] == "RUNNING").then_some(())
         },
     );
-    let restored =
-        get(other, &format!("/jobs/{job}/checkpoints")).expect("an answer")["latest"]["restored"]
-            .clone();
+    let answer = get(other, &format!("/jobs/{job}/checkpoints")).expect("an answer");
+    let restored = &answer["latest"]["restored"];
     assert!(restored.is_null() || restored["id"] != latest, "{restored}");
     flink.manager(leads);
     leading(flink, conf);
+}
+
+/// ZK014: a checkpoint pointer that cannot be decoded is left out.
+fn undecodable(conf: &str, path: &str, write: impl Fn(&str, &[u8])) {
+    write(path, GARBAGE);
+    let report = status(conf);
+    let list = report["diagnostics"].as_array().expect("a list");
+    assert!(list.iter().any(|d| d["rule"] == "ZK014"), "{list:?}");
+}
+
+/// From 1.15 on a pointer without a child counts as deleted, for Flink and for fctl.
+fn deleted(conf: &str, path: &str, inside: &tokio::runtime::Runtime, client: &Client) {
+    let locks = format!("{path}/locks");
+    inside.block_on(async {
+        for lock in client.list_children(&locks).await.expect("locks") {
+            client
+                .delete(&format!("{locks}/{lock}"), None)
+                .await
+                .expect("deleted");
+        }
+        client.delete(&locks, None).await.expect("deleted");
+    });
+    // The garbage of before is still there, under an older id.
+    let latest = status(conf)["data"]["jobs"][0]["checkpoints"]["latest"].as_i64();
+    let gone = path
+        .rsplit('/')
+        .next()
+        .and_then(|id| id.parse::<i64>().ok());
+    assert!(
+        latest < gone,
+        "{latest:?} is the newest, {gone:?} was deleted"
+    );
 }
 
 /// The JobManager whose REST address is published.

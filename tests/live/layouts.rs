@@ -32,6 +32,7 @@ const MANAGER: (&str, &str) = (
     "Resource manager service is granted leadership with session id ",
 );
 
+const MASTER: (&str, &str) = ("job_manager", "JobMasterServiceLeadershipRunner for job");
 const TOKEN: &str = "was granted leadership with fencing token ";
 
 fn confirm(case: &Case) {
@@ -103,7 +104,15 @@ fn facts(case: &Case, data: &Value) {
 /// The last thing that stands behind `mark` in a log: an id.
 fn last_id(log: &str, mark: &str) -> Option<String> {
     let line = log.lines().rev().find(|l| l.contains(mark))?;
-    let rest = line.split(mark).nth(1)?;
+    // A mark in the middle of the line: the id stands behind "leader id" or "session id".
+    let behind = [" leader id ", " session id "]
+        .into_iter()
+        .find_map(|m| line.split(m).nth(1));
+    let rest = if mark.starts_with("JobM") {
+        behind
+    } else {
+        line.split(mark).nth(1)
+    }?;
     Some(
         rest.chars()
             .take_while(|c| c.is_ascii_hexdigit() || *c == '-' || *c == 'x')
@@ -268,7 +277,11 @@ pub(crate) fn same_after_loading(file: &Path, version: &str, name: &str) {
 #[test]
 #[ignore = "needs Flink and ZooKeeper: tests/run live"]
 fn flink_1_12() {
-    let granted = &[REST, ("resource_manager", TOKEN)];
+    let granted = &[
+        REST,
+        ("resource_manager", TOKEN),
+        ("job_manager", "JobManager runner for job"),
+    ];
     confirm(&Case {
         release: "1.12.5",
         zookeeper: "3.4.14",
@@ -295,7 +308,7 @@ fn flink_1_16() {
         release: "1.16.3",
         zookeeper: "3.5.10",
         layout: "1.15-1.18",
-        granted: &[REST, DISPATCHER, MANAGER],
+        granted: &[REST, DISPATCHER, MANAGER, MASTER],
     });
 }
 
@@ -306,7 +319,7 @@ fn flink_1_20() {
         release: "1.20.5",
         zookeeper: "3.8.4",
         layout: "1.19-1.20",
-        granted: &[REST, DISPATCHER, MANAGER],
+        granted: &[REST, DISPATCHER, MANAGER, MASTER],
     });
 }
 
@@ -317,7 +330,7 @@ fn flink_2_2() {
         release: "2.2.1",
         zookeeper: "3.9.5",
         layout: "2.0-2.2",
-        granted: &[REST, DISPATCHER, MANAGER],
+        granted: &[REST, DISPATCHER, MANAGER, MASTER],
     });
 }
 
@@ -328,7 +341,7 @@ fn flink_2_3() {
         release: "2.3.0",
         zookeeper: "3.9.5",
         layout: "2.3",
-        granted: &[REST, DISPATCHER, MANAGER],
+        granted: &[REST, DISPATCHER, MANAGER, MASTER],
     });
 }
 

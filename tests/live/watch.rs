@@ -93,15 +93,21 @@ impl Watch {
 fn changes(version: &str, layout: &str, latch: &str) {
     let zookeeper = Ensemble::single(version);
     let port = zookeeper.servers[0].port;
-    let text = recorded(layout);
+    // A name that must not be taken for that of a node.
+    let text = recorded(layout).replace("/flink/orders", "/flink/checkpoint-demo");
     let loaded = load(&text, port, version);
-    let watch = Watch::start(&["--quorum", &zookeeper.quorum(), "--cluster-id", "orders"]);
+    let watch = Watch::start(&[
+        "--quorum",
+        &zookeeper.quorum(),
+        "--cluster-id",
+        "checkpoint-demo",
+    ]);
     let inside = runtime();
 
     let standby = inside.block_on(connect(port, version));
     inside.block_on(create(
         &standby,
-        &format!("/flink/orders/{latch}/_c_00000000-0000-0000-0000-000000000000-latch-0000000099"),
+        &format!("/flink/checkpoint-demo/{latch}/_c_00000000-0000-0000-0000-000000000000-latch-0000000099"),
         b"",
         CreateMode::Ephemeral,
     ));
@@ -112,7 +118,7 @@ fn changes(version: &str, layout: &str, latch: &str) {
     let own = inside.block_on(connect(port, version));
     inside.block_on(create(
         &own,
-        "/flink/orders/jobgraphs/00000000000000000000000000000001",
+        "/flink/checkpoint-demo/jobgraphs/00000000000000000000000000000001",
         b"",
         CreateMode::Persistent,
     ));

@@ -36,10 +36,19 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
             path.push('/');
             path.push_str(NAMES[usize::from(*name) % NAMES.len()]);
         }
-        let stat = Stat { owner: i64::from(owner % 4), ctime: i64::MAX, version: i32::from(*owner), ..Stat::default() };
+        // Times of every size: nothing may overflow.
+        let time = |n: u8| [0, 1, -1, i64::MIN, i64::MAX, 1_795_594_739_079][usize::from(n) % 6];
+        let stat = Stat {
+            owner: i64::from(owner % 4),
+            ctime: time(*owner),
+            mtime: time(*length),
+            version: i32::from(*owner),
+            ..Stat::default()
+        };
         let stat = (owner % 16 != 15).then_some(stat);
         live.tree.nodes.insert(path, Znode { data: bytes.to_vec(), stat });
     }
+    live.at_ms = [1, i64::MIN, i64::MAX, 1_795_594_739_079][data.len() % 4];
     let cluster = Cluster::read(&live.tree, "/flink/o", &live.place.names, None);
     let subject = LiveSubject { live: &live, cluster: &cluster, deployment: live.deployment, masters: None, neighbours: &[] };
     let _ = run_live(&subject);
