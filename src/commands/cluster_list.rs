@@ -7,39 +7,39 @@ use super::{Host, Outcome};
 use crate::cli::{ClusterList, LiveFormat};
 use crate::error::Error;
 use crate::flink::cluster::Cluster;
-use crate::flink::live::Place;
+use crate::flink::live::{Member, MemberState, Place, address};
 use crate::flink::names::LEADER_NODE;
 use crate::flink::uri_secrets::masked_text;
 use crate::flink::znode::{ZnodeTree, is_job_id, session_text};
 use crate::io::Runtimes;
-use crate::report::{Report, Section, Style, json, text};
+use crate::report::{Report, Section, Skipped, Style, json, text};
 use serde_json::{Value, json};
 use std::rc::Rc;
 
 /// Runs the command.
 pub(crate) fn run(args: &ClusterList, style: Style, host: &mut Host<'_>) -> Result<Outcome, Error> {
-    let (tree, place) = read(args, host)?;
+    let (tree, place, members) = read(args, host)?;
     let clusters: Vec<Cluster> = namespaces(&tree, &place)
         .iter()
         .map(|ns| Cluster::read(&tree, ns, &place.names, args.live.flink_version))
         .collect();
-    let mut report = Report {
+    let one = clusters.len() == 1;
+    let up = members.iter().filter(|m| m.is_up()).count();
+    let report = Report {
         command: "cluster list",
+        data: clusters.iter().map(object).collect(),
+        sections: vec![section(&clusters, &place)],
+        skipped: unseen(&tree, &members),
+        summary: format!(
+            "{} {} below {} on {} ({up} of {} up)",
+            clusters.len(),
+            if one { "cluster" } else { "clusters" },
+            place.root,
+            place.quorum_text(),
+            members.len()
+        ),
         ..Report::default()
     };
-    report.data = clusters.iter().map(object).collect();
-    report.sections = vec![section(&clusters, &place)];
-    report.summary = format!(
-        "{} {} below {} on {}",
-        clusters.len(),
-        if clusters.len() == 1 {
-            "cluster"
-        } else {
-            "clusters"
-        },
-        place.root,
-        place.quorum_text()
-    );
     let mut out = String::new();
     match args.format {
         LiveFormat::Text => text::render(&report, style, &mut out),
@@ -49,10 +49,22 @@ pub(crate) fn run(args: &ClusterList, style: Style, host: &mut Host<'_>) -> Resu
     Ok(Outcome::text(out))
 }
 
-fn read(args: &ClusterList, host: &mut Host<'_>) -> Result<(ZnodeTree, Place), Error> {
+/// What could not be asked or read: clusters may be missing from the list.
+fn unseen(tree: &ZnodeTree, members: &[Member]) -> Vec<Skipped> {
+    let down = members.iter().filter_map(|m| match &m.state {
+        MemberState::Down { cause, .. } => Some((address(&m.host, m.port), cause.clone())),
+        MemberState::Up { .. } => None,
+    });
+    let hidden = tree.nodes.iter().filter(|(_, node)| node.is_denied());
+    let hidden = hidden.map(|(path, _)| (path.clone(), "may not be read (NoAuth)".to_owned()));
+    let skipped = |(check, reason)| Skipped { check, reason };
+    down.chain(hidden).map(skipped).collect()
+}
+
+fn read(args: &ClusterList, host: &mut Host<'_>) -> Result<(ZnodeTree, Place, Vec<Member>), Error> {
     if args.live.from.is_some() {
-        let reading = live::read(&args.live, false, host)?;
-        return Ok((reading.live.tree, reading.live.place));
+        let live = live::read(&args.live, false, host)?.live;
+        return Ok((live.tree, live.place, live.members));
     }
     // The root is asked for, not a cluster: on YARN no application id is needed.
     let mut place = match live::context(&args.live, host) {
@@ -70,7 +82,8 @@ fn read(args: &ClusterList, host: &mut Host<'_>) -> Result<(ZnodeTree, Place), E
     let mut ensemble = Ensemble::open(&runtimes, &place, args.live.timeout)?;
     let tree = ensemble.subtree(&place.root)?;
     ensemble.close();
-    Ok((tree, place))
+    let members = ensemble.members.clone();
+    Ok((tree, place, members))
 }
 
 /// Namespaces below the root: nodes with a child that only a cluster has. A cluster-id can have slashes.
@@ -136,6 +149,7 @@ fn object(cluster: &Cluster) -> Value {
         "namespace": cluster.namespace,
         "layout": cluster.detected.certain().map(|l| l.name),
         "layout_candidates": cluster.detected.candidates.iter().map(|l| l.name).collect::<Vec<_>>(),
+        "releases": cluster.detected.releases(),
         "leader": leader,
         "jobs": cluster.jobs.iter().map(|j| j.id.clone()).collect::<Vec<_>>(),
         "live": !cluster.main_queue().is_empty(),
@@ -144,7 +158,9 @@ fn object(cluster: &Cluster) -> Value {
 }
 
 fn section(clusters: &[Cluster], place: &Place) -> Section {
-    let header = ["cluster", "layout", "leader", "waiting", "jobs", ""];
+    let header = [
+        "cluster", "layout", "Flink", "leader", "waiting", "jobs", "",
+    ];
     let rows = clusters
         .iter()
         .map(|c| {
@@ -161,6 +177,7 @@ fn section(clusters: &[Cluster], place: &Place) -> Section {
             vec![
                 short.to_owned(),
                 layout_name(&c.detected),
+                c.detected.releases().unwrap_or_else(|| "-".to_owned()),
                 rest.unwrap_or_else(|| "-".to_owned()),
                 queue.saturating_sub(1).to_string(),
                 c.jobs.len().to_string(),

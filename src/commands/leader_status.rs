@@ -2,7 +2,7 @@
 
 use super::leader_text::Only;
 use super::live::{self, Reading};
-use super::{Host, Outcome, leader_data, leader_raw, leader_text};
+use super::{Host, Outcome, history_file, leader_data, leader_raw, leader_text};
 use crate::cli::{Status, StatusFormat};
 use crate::error::{Error, Exit};
 use crate::flink::hosts::Role;
@@ -21,12 +21,14 @@ pub(crate) fn run(args: &Status, style: Style, host: &mut Host<'_>) -> Result<Ou
         return role(&reading, name, args);
     }
     let only = chosen(args, &reading)?;
+    let elections = elections(&reading, host);
     let subject = LiveSubject {
         live: &reading.live,
         cluster: &reading.cluster,
         deployment: reading.context.deployment,
         masters: reading.context.masters.as_ref(),
         neighbours: &reading.neighbours,
+        elections: &elections,
     };
     let diagnostics = rules::run_live(&subject);
     let broken = diagnostics.iter().any(|d| d.severity == Severity::Error);
@@ -54,6 +56,30 @@ pub(crate) fn run(args: &Status, style: Style, host: &mut Host<'_>) -> Result<Ou
         errors: Vec::new(),
         exit,
     })
+}
+
+/// The last hour's elections that the history knows; two watches may have seen the same one.
+fn elections(reading: &Reading, host: &Host<'_>) -> Vec<i64> {
+    let path = history_file(None, host.env);
+    let read = path.and_then(|path| io::history::read(&path));
+    let lines = read.ok().flatten().unwrap_or_default().entries;
+    let mut seen = std::collections::BTreeMap::new();
+    for line in lines.iter().filter(|l| l["event"] == "leader-elected") {
+        let at = line["at"]
+            .as_str()
+            .and_then(|at| at.parse::<jiff::Timestamp>().ok());
+        let session = line["to"]["session"].as_str();
+        if let (Some(at), Some(session)) = (at.map(jiff::Timestamp::as_millisecond), session)
+            && line["cluster"] == reading.cluster.namespace.as_str()
+            && line["component"].as_str().is_none_or(|c| c == "dispatcher")
+            && (0..=3_600_000).contains(&reading.live.at_ms.saturating_sub(at))
+        {
+            seen.entry(session.to_owned()).or_insert(at);
+        }
+    }
+    let mut times: Vec<i64> = seen.into_values().collect();
+    times.sort_unstable();
+    times
 }
 
 /// Checks that could not be made.

@@ -19,6 +19,8 @@ pub struct LiveSubject<'a> {
     pub masters: Option<&'a Masters>,
     /// Other clusters below the same root, for hints.
     pub neighbours: &'a [String],
+    /// When leaders were elected in the hour before, as far as the history knows, in milliseconds.
+    pub elections: &'a [i64],
 }
 
 impl LiveSubject<'_> {

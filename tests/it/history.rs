@@ -83,3 +83,37 @@ fn histories_that_are_no_files() {
         );
     }
 }
+
+#[test]
+fn leaders_that_follow_each_other_too_fast() {
+    let snapshot = "fixtures/snapshots/1.19-1.20/healthy.snapshot";
+    let text = std::fs::read_to_string(root().join(snapshot)).expect("a snapshot");
+    let header: serde_json::Value =
+        serde_json::from_str(text.lines().next().expect("a header")).expect("JSON");
+    let now = header["at_ms"].as_i64().expect("a time");
+    let dir = tempfile::tempdir().expect("a directory");
+    std::fs::create_dir(dir.path().join("fctl")).expect("a directory");
+    let file = dir.path().join("fctl/history.jsonl");
+    let found = |elections: &[(i64, i64)]| {
+        let line = |(minutes, session): &(i64, i64)| {
+            let at = jiff::Timestamp::from_millisecond(now - minutes * 60_000).expect("a time");
+            format!(
+                "{{\"at\":\"{at}\",\"cluster\":\"/flink/orders\",\"event\":\"leader-elected\",\"component\":null,\"to\":{{\"session\":\"0x{session:016x}\"}}}}\n"
+            )
+        };
+        std::fs::write(&file, elections.iter().map(line).collect::<String>()).expect("a file");
+        let run = fctl(["leader", "status", "--from", snapshot, "--format", "json"])
+            .env("XDG_STATE_HOME", dir.path())
+            .run();
+        let json = run.exits(0).json();
+        json["diagnostics"][0]["message"]
+            .as_str()
+            .map(str::to_owned)
+    };
+    assert_eq!(
+        found(&[(50, 1), (40, 2), (30, 3), (5, 4)]).as_deref(),
+        Some("4 leaders were elected within an hour, the last 5 min ago")
+    );
+    // Too long ago, and one that two watches saw.
+    assert_eq!(found(&[(70, 1), (40, 2), (30, 3), (30, 3), (5, 4)]), None);
+}

@@ -50,6 +50,6 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     }
     live.at_ms = [1, i64::MIN, i64::MAX, 1_795_594_739_079][data.len() % 4];
     let cluster = Cluster::read(&live.tree, "/flink/o", &live.place.names, None);
-    let subject = LiveSubject { live: &live, cluster: &cluster, deployment: live.deployment, masters: None, neighbours: &[] };
+    let subject = LiveSubject { live: &live, cluster: &cluster, deployment: live.deployment, masters: None, neighbours: &[], elections: &[] };
     let _ = run_live(&subject);
 });
