@@ -1,7 +1,7 @@
 //! `fctl leader status --no-rest` on a live cluster, against a client of bare sockets and against kazoo.
 //!
-//! `tests/run bench` brings what it needs. Each round runs the three one after the other; the medians of 30 rounds
-//! and their ratios are printed. All three read the same nodes, level by level, with every read of a level in flight.
+//! `tests/run bench` brings what it needs. fctl and each of the others run in 30 alternating pairs; medians and their
+//! ratio are printed. All three read the same nodes, level by level, with every read of a level in flight.
 
 #![expect(clippy::print_stdout, reason = "the figures are the result")]
 
@@ -51,45 +51,48 @@ fn main() {
     };
     let mut peer = Command::new(python);
     peer.arg(kazoo).args([&zookeeper.quorum(), "/flink/orders"]);
-    let mut all = [
-        ("fctl leader status --no-rest", status),
-        ("bare sockets, a request a read", bare("nodes")),
-        ("bare sockets, a request a level", bare("levels")),
+    let mut others = [
+        ("bare sockets, a request a read,", bare("nodes")),
+        ("bare sockets, a request a level,", bare("levels")),
         ("kazoo", peer),
     ];
-    for (name, command) in &mut all {
+    let all = others.iter_mut().map(|(name, command)| (*name, command));
+    for (name, command) in all.chain([("fctl", &mut status)]) {
         let output = command.stdin(Stdio::null()).output().expect("it runs");
-        assert!(
-            output.status.success(),
-            "{name}: {}",
-            String::from_utf8_lossy(&output.stderr)
-        );
-        println!(
-            "{name}: {}",
-            String::from_utf8_lossy(&output.stdout)
-                .lines()
-                .next()
-                .unwrap_or("")
-        );
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{name}: {errors}");
+        println!("{name} {}", said.lines().next().unwrap_or(""));
     }
-    report(&mut all);
+    // Servers that have just started are slow for whoever comes first.
+    std::thread::sleep(Duration::from_secs(10));
+    report(&mut status, &mut others);
 }
 
-/// Runs all in turn and prints medians and ratios; the first is fctl.
-fn report(all: &mut [(&str, Command); 4]) {
-    let mut times = [const { Vec::new() }; 4];
-    for _ in 0..ROUNDS {
-        for ((_, command), times) in all.iter_mut().zip(&mut times) {
-            let start = Instant::now();
-            let output = command.stdout(Stdio::null()).status().expect("it runs");
-            times.push(start.elapsed());
-            assert!(output.success(), "a run failed");
+/// Pairs of runs, fctl and another, the order changed each round; prints medians and their ratio for each pair.
+fn report(own: &mut Command, others: &mut [(&str, Command)]) {
+    let timed = |command: &mut Command| {
+        let start = Instant::now();
+        let status = command.stdout(Stdio::null()).status().expect("it runs");
+        assert!(status.success(), "a run failed");
+        start.elapsed()
+    };
+    for (name, other) in others {
+        let [mut fctl, mut peer] = [const { Vec::new() }; 2];
+        for round in 0..ROUNDS {
+            if round % 2 == 0 {
+                fctl.push(timed(own));
+                peer.push(timed(other));
+            } else {
+                peer.push(timed(other));
+                fctl.push(timed(own));
+            }
         }
-    }
-    let medians = times.map(median);
-    for ((name, _), median) in all.iter().zip(&medians) {
-        let (own, ratio) = (ms(*median), ms(medians[0]) / ms(*median));
-        println!("{name:32} {own:8.2} ms; fctl takes {ratio:.2} times as long");
+        let (fctl, peer) = (ms(median(fctl)), ms(median(peer)));
+        println!(
+            "fctl {fctl:.2} ms, {name} {peer:.2} ms: fctl takes {:.2} times as long",
+            fctl / peer
+        );
     }
 }
 

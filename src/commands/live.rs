@@ -100,12 +100,11 @@ pub(crate) fn read(args: &LiveArgs, rest: bool, host: &mut Host<'_>) -> Result<R
     }
     let context = context(args, host)?;
     let runtimes = Rc::new(Runtimes::new()?);
+    // Standbys publish nothing; a member may tell where their sessions come from. That is asked first of all: it costs
+    // nothing while the session is opened.
+    let members = context.place.members.clone();
+    let asked = runtimes.start(io::members::connections(members, args.timeout));
     let mut ensemble = Ensemble::open(&runtimes, &context.place, args.timeout)?;
-    // Standbys publish nothing; a member may tell where their sessions come from.
-    let asked = runtimes.start(io::members::connections(
-        ensemble.members.clone(),
-        args.timeout,
-    ));
     let tree = ensemble.subtree(&context.place.namespace)?;
     let mut live = Live {
         at_ms: (host.now)(),

@@ -58,21 +58,18 @@ pub async fn ask(members: Vec<(String, u16)>, step: Duration) -> Vec<Member> {
 }
 
 /// Which session comes from which address, as far as the members tell (`cons`; from 3.5 on it has to be switched on
-/// with `4lw.commands.whitelist`). Silence is no failure.
-pub async fn connections(members: Vec<Member>, step: Duration) -> Vec<Connection> {
-    let asked = members
-        .into_iter()
-        .filter(Member::is_up)
-        .map(|m| async move {
-            let answer = async {
-                let mut stream = TcpStream::connect((m.host.as_str(), m.port)).await?;
-                word(&mut stream, b"cons").await
-            };
-            match timeout(step, answer).await {
-                Ok(Ok(text)) => text.lines().filter_map(connection).collect(),
-                _ => Vec::new(),
-            }
-        });
+/// with `4lw.commands.whitelist`). Silence is no failure, and is not waited for.
+pub async fn connections(members: Vec<(String, u16)>, step: Duration) -> Vec<Connection> {
+    let asked = members.into_iter().map(|(host, port)| async move {
+        let answer = async {
+            let mut stream = TcpStream::connect((host.as_str(), port)).await?;
+            word(&mut stream, b"cons").await
+        };
+        match timeout(step.min(GRACE), answer).await {
+            Ok(Ok(text)) => text.lines().filter_map(connection).collect(),
+            _ => Vec::new(),
+        }
+    });
     let mut all: Vec<Connection> = futures::future::join_all(asked).await.concat();
     all.sort();
     all.dedup();
