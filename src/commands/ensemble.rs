@@ -2,7 +2,7 @@
 
 use super::cluster_list;
 use crate::error::Error;
-use crate::flink::live::{Member, MemberState, Place, address};
+use crate::flink::live::{Connection, Member, MemberState, Place, address};
 use crate::flink::znode::ZnodeTree;
 use crate::io::zookeeper::Failure;
 use crate::io::{self, Runtimes, Started, Stopped};
@@ -31,30 +31,35 @@ impl Ensemble {
         place: &Place,
         timeout: Duration,
     ) -> Result<Self, Error> {
-        // Usually all members are up: the session is opened while they are asked, which saves a round trip or two.
-        // If one is not, or another than the first hangs, that attempt counts for nothing.
-        let (all, chroot, asked) = (
-            place.members.clone(),
-            place.chroot.clone(),
-            session_timeout(place),
-        );
-        let early = runtimes.start(async move {
-            let opening = io::zookeeper::connect(&all, None, &chroot, asked);
-            tokio::time::timeout(timeout, opening).await.ok()?.ok()
-        });
         let members = ask_members(runtimes, place, timeout)?;
-        let all_up = members.iter().all(Member::is_up);
-        let early = if all_up {
-            runtimes.finish(timeout, early).ok().flatten()
-        } else {
-            early.abort();
-            None
-        };
-        let client = match early {
-            Some(client) => client,
-            None => patient_session(runtimes, place, &members, timeout)?,
-        };
-        Ok(Self {
+        let client = patient_session(runtimes, place, &members, timeout)?;
+        Ok(Self::of(runtimes, place, timeout, client, members))
+    }
+
+    /// What usually goes well, in one go: every member answers, a session opens meanwhile, and the namespace is read.
+    /// None if anything else happens; [`Self::open`] then finds out what.
+    pub(crate) fn at_once(
+        runtimes: &Rc<Runtimes>,
+        place: &Place,
+        timeout: Duration,
+    ) -> Option<(Self, ZnodeTree, Vec<Connection>)> {
+        let (own, session) = (place.clone(), session_timeout(place));
+        let all = runtimes.run(timeout * 2, async move {
+            io::zookeeper::at_once(&own, timeout, session).await
+        });
+        let all = all.ok().flatten()?;
+        let ensemble = Self::of(runtimes, place, timeout, all.client, all.members);
+        Some((ensemble, all.tree, all.connections))
+    }
+
+    fn of(
+        runtimes: &Rc<Runtimes>,
+        place: &Place,
+        timeout: Duration,
+        client: Client,
+        members: Vec<Member>,
+    ) -> Self {
+        Self {
             runtimes: Rc::clone(runtimes),
             timeout,
             granted_ms: i64::try_from(client.session_timeout().as_millis()).ok(),
@@ -62,7 +67,7 @@ impl Ensemble {
             closing: None,
             members,
             place: place.clone(),
-        })
+        }
     }
 
     /// Reads a subtree. A session that ends meanwhile is opened once more.

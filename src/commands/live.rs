@@ -6,9 +6,10 @@ use crate::cli::LiveArgs;
 use crate::config::{Config, Load, Reader, Source, decode, masters};
 use crate::error::Error;
 use crate::flink::cluster::Cluster;
-use crate::flink::live::{Live, Place};
+use crate::flink::live::{Connection, Live, Place};
 use crate::flink::snapshot;
 use crate::flink::target::{self, Deployment, Distribution, Masters};
+use crate::flink::znode::ZnodeTree;
 use crate::flink::{Settings, Version};
 use crate::io::{self, Runtimes};
 use std::path::Path;
@@ -93,6 +94,23 @@ fn read_cluster(live: &Live, given: Option<Version>) -> Cluster {
     )
 }
 
+/// The first reading, with what the members tell of sessions: standbys publish nothing.
+fn first(
+    runtimes: &Rc<Runtimes>,
+    place: &Place,
+    timeout: Duration,
+) -> Result<(Ensemble, ZnodeTree, Vec<Connection>), Error> {
+    if let Some(all) = Ensemble::at_once(runtimes, place, timeout) {
+        return Ok(all);
+    }
+    let mut ensemble = Ensemble::open(runtimes, place, timeout)?;
+    let told = io::members::connections(place.members.clone(), timeout);
+    let told = runtimes.start(told);
+    let tree = ensemble.subtree(&place.namespace)?;
+    let connections = runtimes.finish(timeout, told).unwrap_or_default();
+    Ok((ensemble, tree, connections))
+}
+
 /// Reads a cluster, or replays a snapshot.
 pub(crate) fn read(args: &LiveArgs, rest: bool, host: &mut Host<'_>) -> Result<Reading, Error> {
     if let Some(file) = &args.from {
@@ -100,12 +118,7 @@ pub(crate) fn read(args: &LiveArgs, rest: bool, host: &mut Host<'_>) -> Result<R
     }
     let context = context(args, host)?;
     let runtimes = Rc::new(Runtimes::new()?);
-    // Standbys publish nothing; a member may tell where their sessions come from. That is asked first of all: it costs
-    // nothing while the session is opened.
-    let members = context.place.members.clone();
-    let asked = runtimes.start(io::members::connections(members, args.timeout));
-    let mut ensemble = Ensemble::open(&runtimes, &context.place, args.timeout)?;
-    let tree = ensemble.subtree(&context.place.namespace)?;
+    let (mut ensemble, tree, connections) = first(&runtimes, &context.place, args.timeout)?;
     let mut live = Live {
         at_ms: (host.now)(),
         place: context.place.clone(),
@@ -131,14 +144,11 @@ pub(crate) fn read(args: &LiveArgs, rest: bool, host: &mut Host<'_>) -> Result<R
         Vec::new()
     };
     ensemble.close();
-    if cluster.main_queue().len() > 1 {
-        let known = cluster.sessions(&live.tree);
-        let found = runtimes.finish(args.timeout, asked).unwrap_or_default();
-        live.connections = found
-            .into_iter()
-            .filter(|c| known.contains(&c.session))
-            .collect();
-    }
+    let known = cluster.sessions(&live.tree);
+    live.connections = connections
+        .into_iter()
+        .filter(|c| known.contains(&c.session))
+        .collect();
     let published = cluster
         .component("rest_server")
         .and_then(|c| c.info.as_ref());

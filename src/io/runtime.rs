@@ -36,7 +36,8 @@ impl Runtimes {
             .worker_threads(1)
             .enable_all()
             .build()?;
-        let control = Builder::new_current_thread().enable_all().build()?;
+        // Signals, which need more, have a runtime of their own: see `listen`.
+        let control = Builder::new_current_thread().enable_time().build()?;
         Ok(Self {
             clients: Some(clients),
             control,
@@ -135,7 +136,10 @@ impl Runtimes {
                 None => std::future::pending().await,
             }
         };
-        self.control.block_on(async {
+        let Ok(control) = Builder::new_current_thread().enable_all().build() else {
+            return Heard::Ended;
+        };
+        control.block_on(async {
             let mut over = std::pin::pin!(over);
             let mut signal = std::pin::pin!(interrupted());
             let heard = loop {
