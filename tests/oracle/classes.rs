@@ -21,6 +21,10 @@ pub(crate) fn classes() -> &'static Path {
                 env!("CARGO_MANIFEST_DIR"),
                 "/tests/oracle/Payloads.java"
             ))
+            .arg(concat!(
+                env!("CARGO_MANIFEST_DIR"),
+                "/tests/oracle/Options.java"
+            ))
             .status()
             .expect("javac runs");
         assert!(status.success(), "javac failed");

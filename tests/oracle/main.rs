@@ -16,6 +16,7 @@ mod differences;
 mod jars;
 mod legacy;
 mod payloads;
+mod quotes;
 mod random;
 mod words;
 mod yaml;
