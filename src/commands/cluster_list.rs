@@ -79,7 +79,7 @@ fn read(args: &ClusterList, host: &mut Host<'_>) -> Result<(ZnodeTree, Place, Ve
     };
     place.namespace = place.root.clone();
     let runtimes = Rc::new(Runtimes::new()?);
-    let mut ensemble = Ensemble::open(&runtimes, &place, args.live.timeout)?;
+    let mut ensemble = Ensemble::open(&runtimes, &place, args.live.timeout, None)?;
     let tree = ensemble.subtree(&place.root)?;
     ensemble.close();
     let members = ensemble.members.clone();

@@ -25,31 +25,36 @@ pub(crate) struct Ensemble {
 }
 
 impl Ensemble {
-    /// Asks every member, and opens a session with those that answer.
+    /// Asks every member, unless that was done, and opens a session with those that answer.
     pub(crate) fn open(
         runtimes: &Rc<Runtimes>,
         place: &Place,
         timeout: Duration,
+        asked: Option<Vec<Member>>,
     ) -> Result<Self, Error> {
-        let members = ask_members(runtimes, place, timeout)?;
+        let members = match asked {
+            Some(members) => some_up(place, members, timeout)?,
+            None => ask_members(runtimes, place, timeout)?,
+        };
         let client = patient_session(runtimes, place, &members, timeout)?;
         Ok(Self::of(runtimes, place, timeout, client, members))
     }
 
     /// What usually goes well, in one go: every member answers, a session opens meanwhile, and the namespace is read.
-    /// None if anything else happens; [`Self::open`] then finds out what.
+    /// If anything else happens, what the members said, as far as they did; [`Self::open`] then finds out what it was.
     pub(crate) fn at_once(
         runtimes: &Rc<Runtimes>,
         place: &Place,
         timeout: Duration,
-    ) -> Option<(Self, ZnodeTree, Vec<Connection>)> {
+    ) -> Result<(Self, ZnodeTree, Vec<Connection>), Option<Vec<Member>>> {
         let (own, session) = (place.clone(), session_timeout(place));
-        let all = runtimes.run(timeout * 2, async move {
+        // Three steps for the members, one for the session, one for the reading.
+        let all = runtimes.run(timeout * 5, async move {
             io::zookeeper::at_once(&own, timeout, session).await
         });
-        let all = all.ok().flatten()?;
+        let all = all.map_err(|_| None)?.map_err(Some)?;
         let ensemble = Self::of(runtimes, place, timeout, all.client, all.members);
-        Some((ensemble, all.tree, all.connections))
+        Ok((ensemble, all.tree, all.connections))
     }
 
     fn of(
@@ -139,6 +144,11 @@ pub(crate) fn ask_members(
     let members = runtimes
         .run(bound, io::members::ask(place.members.clone(), timeout))
         .map_err(|stopped| step_error("asking the members", stopped, bound))?;
+    some_up(place, members, timeout)
+}
+
+/// The members; an error if none is up.
+fn some_up(place: &Place, members: Vec<Member>, timeout: Duration) -> Result<Vec<Member>, Error> {
     if members.iter().any(Member::is_up) {
         Ok(members)
     } else {

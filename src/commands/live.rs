@@ -100,10 +100,11 @@ fn first(
     place: &Place,
     timeout: Duration,
 ) -> Result<(Ensemble, ZnodeTree, Vec<Connection>), Error> {
-    if let Some(all) = Ensemble::at_once(runtimes, place, timeout) {
-        return Ok(all);
-    }
-    let mut ensemble = Ensemble::open(runtimes, place, timeout)?;
+    let asked = match Ensemble::at_once(runtimes, place, timeout) {
+        Ok(all) => return Ok(all),
+        Err(asked) => asked,
+    };
+    let mut ensemble = Ensemble::open(runtimes, place, timeout, asked)?;
     let told = io::members::connections(place.members.clone(), timeout);
     let told = runtimes.start(told);
     let tree = ensemble.subtree(&place.namespace)?;

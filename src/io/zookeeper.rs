@@ -4,6 +4,7 @@ use super::members;
 use crate::flink::live::{Connection, Member, MemberState, Place, address};
 use crate::flink::znode::{Stat, Znode, ZnodeTree, is_job_id, latch_sequence};
 use std::collections::HashSet;
+use std::pin::pin;
 use std::time::Duration;
 use zookeeper_client::{Client, Error, MultiReadResult};
 
@@ -68,36 +69,61 @@ pub struct AtOnce {
     pub connections: Vec<Connection>,
 }
 
-/// Asks the members, opens a session and reads the namespace, all that can be at the same time at the same time: a
-/// third of the time of one after the other. None if a member is down or anything fails; nothing is said of why.
-pub async fn at_once(place: &Place, step: Duration, session: Duration) -> Option<AtOnce> {
-    let asked = members::ask(place.members.clone(), step);
-    let connecting = connect(&place.members, None, &place.chroot, session);
+/// Asks the members, opens a session and reads the namespace, all that can be at the same time at the same time.
+///
+/// # Errors
+/// If a member is down or anything fails: what the members said. Nothing is said of why.
+pub async fn at_once(
+    place: &Place,
+    step: Duration,
+    session: Duration,
+) -> Result<AtOnce, Vec<Member>> {
     let told = members::connections(place.members.clone(), step);
-    let first = async {
-        let (members, client) = futures::join!(asked, tokio::time::timeout(step, connecting));
-        let client = client.ok()?.ok()?;
-        if !members.iter().all(Member::is_up) {
-            close(client).await;
-            return None;
-        }
-        let reading = subtree(&client, &place.namespace, oldest(&members));
-        match tokio::time::timeout(step, reading).await {
-            Ok(Ok(tree)) => Some((client, members, tree)),
-            _ => {
-                close(client).await;
-                None
-            }
-        }
-    };
-    let (first, connections) = futures::join!(first, told);
+    let (first, connections) = futures::join!(first_reading(place, step, session), told);
     let (client, members, tree) = first?;
-    Some(AtOnce {
+    Ok(AtOnce {
         client,
         members,
         tree,
         connections,
     })
+}
+
+async fn first_reading(
+    place: &Place,
+    step: Duration,
+    session: Duration,
+) -> Result<(Client, Vec<Member>, ZnodeTree), Vec<Member>> {
+    let mut asked = pin!(members::ask(place.members.clone(), step));
+    let connecting = connect(&place.members, None, &place.chroot, session);
+    let mut connecting = pin!(tokio::time::timeout(step, connecting));
+    let mut opened = None;
+    let members = loop {
+        tokio::select! {
+            members = &mut asked => break members,
+            client = &mut connecting, if opened.is_none() => opened = Some(client),
+        }
+    };
+    if !members.iter().all(Member::is_up) {
+        // It may be the one that hangs which is being tried.
+        if let Some(Ok(Ok(client))) = opened {
+            close(client).await;
+        }
+        return Err(members);
+    }
+    let opened = match opened {
+        Some(opened) => opened,
+        None => connecting.await,
+    };
+    let Ok(Ok(client)) = opened else {
+        return Err(members);
+    };
+    let reading = subtree(&client, &place.namespace, oldest(&members));
+    if let Ok(Ok(tree)) = tokio::time::timeout(step, reading).await {
+        return Ok((client, members, tree));
+    }
+    close(client).await;
+    Err(members)
 }
 
 /// The release of the oldest server that told one.
