@@ -1,6 +1,5 @@
 //! An ensemble: who of its members answers, a session with those that do, and errors that name the others.
 
-use super::cluster_list;
 use crate::error::Error;
 use crate::flink::live::{Connection, Member, MemberState, Place, address};
 use crate::flink::znode::ZnodeTree;
@@ -110,10 +109,20 @@ impl Ensemble {
             .map_err(|stopped| step_error(&step, stopped, bound))
     }
 
-    /// The namespaces of every cluster below the root.
-    pub(crate) fn clusters(&mut self, place: &Place) -> Result<Vec<String>, Error> {
+    /// What is there instead of a cluster that is not: the clusters below the root, or what is beside a root that does
+    /// not exist either.
+    pub(crate) fn neighbours(&mut self, place: &Place) -> Result<Vec<String>, Error> {
         let tree = self.subtree(&place.root)?;
-        Ok(cluster_list::namespaces(&tree, place))
+        if tree.get(&place.root).is_some() {
+            return Ok(super::cluster_list::namespaces(&tree, place));
+        }
+        let Some(client) = self.client.clone() else {
+            return Ok(Vec::new());
+        };
+        let reading = async move { io::zookeeper::children(&client, "/").await };
+        let names = self.runtimes.run(self.timeout, reading);
+        let names = names.ok().and_then(Result::ok).unwrap_or_default();
+        Ok(names.iter().map(|name| format!("/{name}")).collect())
     }
 
     /// Begins to close the session: the server writes that to its disk, and there is something else to do meanwhile.
@@ -159,7 +168,7 @@ fn some_up(place: &Place, members: Vec<Member>, timeout: Duration) -> Result<Vec
 /// The session timeout that fctl asks for: the configured one shows what the server grants to Flink.
 pub(crate) fn session_timeout(place: &Place) -> Duration {
     let asked = u64::try_from(place.session_timeout_ms).unwrap_or(60_000);
-    Duration::from_millis(asked.clamp(1_000, 600_000))
+    Duration::from_millis(asked.clamp(1_000, i32::MAX.unsigned_abs().into()))
 }
 
 /// Opens a session, as often as the deadline of a step allows: an ensemble that is electing its leader has none to

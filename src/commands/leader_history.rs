@@ -3,6 +3,7 @@
 use super::{Host, Outcome, history_file, live};
 use crate::cli::{History, StatusFormat};
 use crate::error::{Error, Exit};
+use crate::flink::live::Place;
 use crate::flink::words::precise;
 use crate::io;
 use crate::report::{Report, Section, Style, json, text};
@@ -13,7 +14,10 @@ pub(crate) fn run(args: &History, style: Style, host: &mut Host<'_>) -> Result<O
     let path = history_file(args.audit_log.as_deref(), host.env)?;
     let io::history::Lines { mut entries, bad } = lines(args, &path)?;
     if let Some(cluster) = wanted(args, host)? {
-        entries.retain(|line| line["cluster"] == cluster.as_str());
+        match cluster {
+            Wanted::Namespace(name) => entries.retain(|line| line["cluster"] == name.as_str()),
+            Wanted::Place(place) => entries.retain(|line| is_of(line, &place)),
+        }
     }
     entries.drain(..entries.len().saturating_sub(args.limit));
     let shown = path.display().to_string();
@@ -85,13 +89,27 @@ fn lines(args: &History, path: &std::path::Path) -> Result<io::history::Lines, E
     }
 }
 
+/// Which cluster is asked for.
+enum Wanted {
+    Namespace(String),
+    Place(Box<Place>),
+}
+
 /// The cluster that is asked for: by its namespace, or by a configuration. Without either: all.
-fn wanted(args: &History, host: &Host<'_>) -> Result<Option<String>, Error> {
+fn wanted(args: &History, host: &Host<'_>) -> Result<Option<Wanted>, Error> {
     if args.cluster.is_some() || args.conf.is_none() {
-        return Ok(args.cluster.clone());
+        return Ok(args.cluster.clone().map(Wanted::Namespace));
     }
     let live = crate::cli::LiveArgs::of_conf(args.conf.clone());
-    Ok(Some(live::context(&live, host)?.place.namespace))
+    let place = live::context(&live, host)?.place;
+    Ok(Some(Wanted::Place(Box::new(place))))
+}
+
+/// True if a line is about this cluster: the same namespace may exist on another ensemble.
+pub(crate) fn is_of(line: &Value, place: &Place) -> bool {
+    let quorum = line["quorum"].as_str();
+    line["cluster"] == place.namespace.as_str()
+        && quorum.is_none_or(|quorum| quorum == place.quorum_text())
 }
 
 /// The names of the clusters, each once.

@@ -1,10 +1,12 @@
 //! `fctl leader status`: who leads, since when, who waits, and does it all agree.
 
+use super::leader_history::is_of;
 use super::leader_text::Only;
 use super::live::{self, Reading};
 use super::{Host, Outcome, history_file, leader_data, leader_raw, leader_text};
 use crate::cli::{Status, StatusFormat};
 use crate::error::{Error, Exit};
+use crate::flink::Version;
 use crate::flink::hosts::Role;
 use crate::io::{self, Runtimes};
 use crate::report::{Report, Severity, Skipped, Style, json, text};
@@ -63,23 +65,20 @@ fn elections(reading: &Reading, host: &Host<'_>) -> Vec<i64> {
     let path = history_file(None, host.env);
     let read = path.and_then(|path| io::history::read(&path));
     let lines = read.ok().flatten().unwrap_or_default().entries;
-    let mut seen = std::collections::BTreeMap::new();
-    for line in lines.iter().filter(|l| l["event"] == "leader-elected") {
-        let at = line["at"]
-            .as_str()
-            .and_then(|at| at.parse::<jiff::Timestamp>().ok());
-        let session = line["to"]["session"].as_str();
-        if let (Some(at), Some(session)) = (at.map(jiff::Timestamp::as_millisecond), session)
-            && line["cluster"] == reading.cluster.namespace.as_str()
-            && line["component"].as_str().is_none_or(|c| c == "dispatcher")
-            && (0..=3_600_000).contains(&reading.live.at_ms.saturating_sub(at))
-        {
-            seen.entry(session.to_owned()).or_insert(at);
-        }
-    }
-    let mut times: Vec<i64> = seen.into_values().collect();
-    times.sort_unstable();
-    times
+    let mut found: Vec<(i64, &str)> = lines
+        .iter()
+        .filter(|l| l["event"] == "leader-elected" && is_of(l, &reading.live.place))
+        .filter(|l| l["component"].as_str().is_none_or(|c| c == "dispatcher"))
+        .filter_map(|line| {
+            let at = line["at"].as_str()?.parse::<jiff::Timestamp>().ok()?;
+            Some((at.as_millisecond(), line["to"]["session"].as_str()?))
+        })
+        .filter(|(at, _)| (0..=3_600_000).contains(&reading.live.at_ms.saturating_sub(*at)))
+        .collect();
+    found.sort_unstable();
+    // The same leader within a few seconds is one election, seen by two watches.
+    found.dedup_by(|next, last| next.1 == last.1 && next.0 - last.0 < 5_000);
+    found.into_iter().map(|(at, _)| at).collect()
 }
 
 /// Checks that could not be made.
@@ -101,6 +100,16 @@ fn skipped(reading: &Reading) -> Vec<Skipped> {
         skipped.push(Skipped {
             check: "ZK015".to_owned(),
             reason: what,
+        });
+    }
+    let told = reading.live.rest.as_ref();
+    let told = told.and_then(|r| r.flink_version.as_deref());
+    if let Some(told) = told.filter(|told| Version::of_release(told).is_none()) {
+        skipped.push(Skipped {
+            check: "ZK015".to_owned(),
+            reason: format!(
+                "the leader says that it is Flink {told}, which this fctl does not know"
+            ),
         });
     }
     skipped

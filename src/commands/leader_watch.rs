@@ -7,7 +7,7 @@ use super::{Host, Outcome, ensemble, history_file};
 use crate::cli::{Status, StatusFormat};
 use crate::error::{Error, Exit};
 use crate::flink::Version;
-use crate::flink::live::{Live, Member};
+use crate::flink::live::{Live, Member, Place};
 use crate::flink::watch::{Change, Watcher, What};
 use crate::flink::words::{precise, span};
 use crate::flink::znode::{ZnodeTree, session_text};
@@ -150,10 +150,10 @@ impl Screen {
     }
 
     fn show(&mut self, changes: &[Change], host: &mut Host<'_>) -> Result<(), Error> {
-        let namespace = self.context.place.namespace.clone();
+        let place = self.context.place.clone();
         for change in changes {
             let text = match self.format {
-                StatusFormat::Jsonl => line(change, &namespace, None).to_string(),
+                StatusFormat::Jsonl => line(change, &place, None).to_string(),
                 StatusFormat::Text | StatusFormat::Json => self.words(change),
             };
             if self.in_place {
@@ -165,7 +165,7 @@ impl Screen {
             // What is seen comes first: a full disk must not end the watch in the middle of a takeover.
             if change.is_leadership()
                 && let Err(error) =
-                    io::history::append(&self.history, &line(change, &namespace, Some(&self.who)))
+                    io::history::append(&self.history, &line(change, &place, Some(&self.who)))
                 && !self.warned
             {
                 self.warned = true;
@@ -289,14 +289,15 @@ impl Screen {
 }
 
 /// A change as an object: for a pipe, and with who watched for the history.
-fn line(change: &Change, namespace: &str, who: Option<&(Option<String>, Option<String>)>) -> Value {
+fn line(change: &Change, place: &Place, who: Option<&(Option<String>, Option<String>)>) -> Value {
     let mut object = serde_json::Map::new();
     object.insert("at".to_owned(), time(change.at_ms).into());
     if let Some((user, host)) = who {
         object.insert("user".to_owned(), user.clone().into());
         object.insert("host".to_owned(), host.clone().into());
     }
-    object.insert("cluster".to_owned(), namespace.into());
+    object.insert("quorum".to_owned(), place.quorum_text().into());
+    object.insert("cluster".to_owned(), place.namespace.clone().into());
     object.extend(change.object());
     Value::Object(object)
 }

@@ -81,10 +81,7 @@ impl Reading {
 
 /// The cluster in a reading; where several layouts fit, the given release decides, else what the leader says.
 fn read_cluster(live: &Live, given: Option<Version>) -> Cluster {
-    let told = || {
-        let version = live.rest.as_ref()?.flink_version.as_deref()?;
-        Version::parse(version).ok()
-    };
+    let told = || Version::of_release(live.rest.as_ref()?.flink_version.as_deref()?);
     let place = &live.place;
     Cluster::read(
         &live.tree,
@@ -140,7 +137,7 @@ pub(crate) fn read(args: &LiveArgs, rest: bool, host: &mut Host<'_>) -> Result<R
         cluster = read_cluster(&live, args.flink_version);
     }
     let neighbours = if absent {
-        ensemble.clusters(&context.place)?
+        ensemble.neighbours(&context.place)?
     } else {
         Vec::new()
     };

@@ -21,6 +21,18 @@ pub(crate) fn run(args: &Snapshot, host: &mut Host<'_>) -> Result<Outcome, Error
     } else {
         Exit::Good
     };
+    let namespace = &reading.live.place.namespace;
+    if count == 0 {
+        let text = format!(
+            "{}: {namespace} does not exist, so there is no znode in it; fctl leader status says what is there\n",
+            args.output
+        );
+        return Ok(Outcome {
+            text,
+            errors: Vec::new(),
+            exit,
+        });
+    }
     let text = format!(
         "{}: {count} znodes of {} on {}\n",
         args.output,

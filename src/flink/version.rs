@@ -58,6 +58,13 @@ impl Version {
         }
     }
 
+    /// The minor release of what a Flink says of itself: `1.20.5`, `2.2-SNAPSHOT`; none if fctl does not know it.
+    pub fn of_release(text: &str) -> Option<Self> {
+        let mut parts = text.split(['.', '-']).map(|part| part.parse().ok());
+        let numbers = (parts.next()??, parts.next()??);
+        ALL.into_iter().find(|v| v.numbers() == numbers)
+    }
+
     /// Reads `1.17`, or a patch release such as `1.17.2`, which means its minor release.
     ///
     /// # Errors

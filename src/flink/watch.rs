@@ -138,7 +138,12 @@ pub struct Watcher {
     lost: BTreeMap<String, (i64, Option<Leader>)>,
     /// When the connection went.
     disconnected: Option<i64>,
+    /// A session that publishes its dispatcher, but not yet its REST server, and since when.
+    half: Option<(i64, i64)>,
 }
+
+/// How long a leader may take to publish its REST server before it is named by its RPC address, in milliseconds.
+const PATIENCE: i64 = 1_000;
 
 /// The part of a reading that is compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -243,7 +248,10 @@ impl Watcher {
 
     /// A new reading: what changed since the last.
     pub fn read(&mut self, cluster: &Cluster, at_ms: i64) -> Vec<Change> {
-        let now = Glance::of(cluster);
+        let mut now = Glance::of(cluster);
+        if cluster.is_single_election() {
+            self.whole(cluster, &mut now, at_ms);
+        }
         let Some(before) = self.seen.replace(now.clone()) else {
             return vec![change(at_ms, What::Watching)];
         };
@@ -260,7 +268,8 @@ impl Watcher {
             }
         }
         for session in now.queue.iter().filter(|s| !before.queue.contains(s)) {
-            if !now.leads(*session) {
+            // The first of the queue is about to lead.
+            if !now.leads(*session) && now.queue.first() != Some(session) {
                 changes.push(change(at_ms, What::StandbyJoined(*session)));
             }
         }
@@ -281,6 +290,32 @@ impl Watcher {
             changes.push(change(at_ms, What::JobRemoved(job.clone())));
         }
         changes
+    }
+
+    /// Flink publishes one component after the other. A leader is named when its REST server is published too, or
+    /// after [`PATIENCE`]; one that led before keeps its name.
+    fn whole(&mut self, cluster: &Cluster, now: &mut Glance, at_ms: i64) {
+        let Some(leader) = now.leaders.get_mut("").and_then(Option::take) else {
+            self.half = None;
+            return;
+        };
+        let session = leader.session;
+        let rest = cluster.component("rest_server");
+        let complete = rest.is_some_and(|c| c.owner == Some(session) && c.info.is_some());
+        let before = self.seen.as_ref();
+        let before = before.and_then(|seen| seen.leaders.get("").cloned().flatten());
+        let same = before.filter(|before| before.session == session);
+        let since = match self.half {
+            Some((half, since)) if half == session => since,
+            _ => at_ms,
+        };
+        let named = match same {
+            Some(same) if !complete => Some(same),
+            _ if complete || at_ms - since >= PATIENCE => Some(leader),
+            _ => None,
+        };
+        self.half = named.is_none().then_some((session, since));
+        now.leaders.insert(String::new(), named);
     }
 
     fn leadership(

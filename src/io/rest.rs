@@ -87,7 +87,11 @@ async fn overview(client: &reqwest::Client, rest: &mut Rest, start: Instant) -> 
     let base = base(&rest.url);
     let overview = get(client, format!("{base}/overview")).await?;
     rest.latency_ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
-    rest.flink_version = overview["flink-version"].as_str().map(str::to_owned);
+    rest.flink_version = overview["flink-version"]
+        .as_str()
+        // A build without its release says `<unknown>`.
+        .filter(|v| v.starts_with(|c: char| c.is_ascii_digit()))
+        .map(str::to_owned);
     rest.task_managers = overview["taskmanagers"].as_i64();
     let jobs = get(client, format!("{base}/jobs/overview")).await?;
     let listed = jobs["jobs"].as_array().map_or(&[][..], Vec::as_slice);

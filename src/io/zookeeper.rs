@@ -126,6 +126,15 @@ async fn first_reading(
     Err(members)
 }
 
+/// The names of the children of a node; none if it does not exist.
+///
+/// # Errors
+/// As for [`subtree`].
+pub async fn children(client: &Client, path: &str) -> Result<Vec<String>, Failure> {
+    let failed = |e: Error| Failure::new(format!("reading the children of {path}"), &e);
+    names(client.list_children(path).await).map_err(failed)
+}
+
 /// The release of the oldest server that told one.
 pub fn oldest(members: &[Member]) -> Option<(u32, u32, u32)> {
     let versions = members.iter().filter_map(|m| match &m.state {
@@ -213,6 +222,8 @@ pub async fn subtree(
             for (path, (data, children)) in chunk.iter().zip(answers) {
                 let failed = |e: &Error| Failure::new(format!("reading {path}"), e);
                 let Some(node) = node(data).map_err(|e| failed(&e))? else {
+                    // Guessed too early: its parent may name it yet.
+                    asked.remove(path);
                     continue;
                 };
                 let prefix = if path == "/" { "" } else { path.as_str() };

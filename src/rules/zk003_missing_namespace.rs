@@ -32,20 +32,32 @@ All.",
 fn check(subject: &LiveSubject<'_>, findings: &mut LiveFindings<'_>) {
     let namespace = &subject.live.place.namespace;
     if subject.is_absent() {
-        let near = nearest(namespace, subject.neighbours.iter().map(String::as_str));
-        let help = match (near, subject.neighbours) {
+        let place = &subject.live.place;
+        let (root, near) = (&place.root, subject.neighbours);
+        let below = near
+            .iter()
+            .any(|n| n == root || n.starts_with(&format!("{root}/")));
+        let wanted = if below { namespace } else { root };
+        let nearest = nearest(wanted, near.iter().map(String::as_str));
+        let help = match (nearest, near.first()) {
+            (Some(near), _) if below => {
+                format!("did you mean {near}? fctl cluster list shows every cluster below {root}")
+            }
+            (None, Some(first)) if below => {
+                format!("below {root} there is {first}; fctl cluster list shows all")
+            }
             (Some(near), _) => format!(
-                "did you mean {near}? fctl cluster list shows every cluster below {}",
-                subject.live.place.root
+                "{root} does not exist, did you mean {near}? It is high-availability.zookeeper.path.root"
             ),
-            (None, []) => format!(
-                "nothing is below {}: check root, chroot and quorum",
-                subject.live.place.root
+            (None, Some(_)) => format!(
+                "{root} does not exist, there are {}: check high-availability.zookeeper.path.root",
+                near.iter().take(10).cloned().collect::<Vec<_>>().join(", ")
             ),
-            (None, [first, ..]) => format!(
-                "below {} there is {first}; fctl cluster list shows all",
-                subject.live.place.root
+            (None, None) if !place.chroot.is_empty() => format!(
+                "nothing is below {root}: does the chroot {} exist?",
+                place.chroot
             ),
+            (None, None) => format!("nothing is below {root}: check root and quorum"),
         };
         findings.at(
             Severity::Error,

@@ -59,10 +59,14 @@ fn check(subject: &LiveSubject<'_>, findings: &mut LiveFindings<'_>) {
     let help = "look into that JobManager's log; it may be starting or hanging";
     let what = format!("no leader: nothing is published; {who}");
     report(findings, Severity::Error, &missing, &what, help);
-    if cluster.has_leader() {
-        // Without a dispatcher no job has a leader; that is said once.
+    // Without a dispatcher no job has a leader; that is said once. A new leader needs time to recover its jobs.
+    let leader = cluster.component("dispatcher").and_then(|c| c.since);
+    let settled = leader.is_some_and(|since| subject.live.at_ms.saturating_sub(since) >= RECOVERY);
+    if cluster.has_leader() && settled {
         let jobs: Vec<&Component> = of(true, State::Missing).collect();
-        report(findings, Severity::Warning, &jobs, &what, help);
+        let what = "no JobMaster that publishes itself: nobody works on it";
+        let help = "look at the job in the web UI and into the leader's log: it may be starting, or fail to";
+        report(findings, Severity::Warning, &jobs, what, help);
     }
     let lost: Vec<&Component> = cluster
         .components
@@ -105,6 +109,9 @@ fn report(
         findings.related(&other.znode, "likewise");
     }
 }
+
+/// A leader needs time to recover its jobs, in milliseconds.
+const RECOVERY: i64 = 30_000;
 
 /// Components that a finding names.
 const NAMED: usize = 5;

@@ -53,17 +53,23 @@ fn check(subject: &LiveSubject<'_>, findings: &mut LiveFindings<'_>) {
             );
         }
         let rest = subject.live.rest.as_ref();
-        let interval = rest
+        // After a takeover jobs need time; what is over or suspended writes no more checkpoints.
+        let running = rest
             .and_then(|r| r.jobs.iter().find(|j| j.id == job.id))
-            .and_then(|j| j.interval_ms);
-        let age = subject.live.at_ms.saturating_sub(newest.written);
+            .filter(|j| j.state == "RUNNING");
+        let interval = running.and_then(|j| j.interval_ms);
+        let started = running.and_then(|j| j.started_at).unwrap_or(0);
+        let leader = subject.cluster.component("dispatcher");
+        let leader = leader.and_then(|c| c.since).unwrap_or(0);
+        let since = newest.written.max(started).max(leader);
+        let age = subject.live.at_ms.saturating_sub(since);
         if let Some(interval) = interval
             && age > (interval.saturating_mul(INTERVALS)).max(LEAST)
         {
             let message = format!(
                 "job {}: the newest checkpoint is {} old, the interval is {}",
                 job.id,
-                span(age),
+                span(subject.live.at_ms.saturating_sub(newest.written)),
                 millis(interval)
             );
             findings.at(

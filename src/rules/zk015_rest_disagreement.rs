@@ -89,7 +89,7 @@ fn check(subject: &LiveSubject<'_>, findings: &mut LiveFindings<'_>) {
 fn release(cluster: &Cluster, rest: &Rest, findings: &mut LiveFindings<'_>) {
     let candidates = &cluster.detected.candidates;
     let told = rest.flink_version.as_deref();
-    let told = told.and_then(|v| Version::parse(v).ok());
+    let told = told.and_then(Version::of_release);
     let fits = |told: Version| {
         candidates.is_empty()
             || candidates

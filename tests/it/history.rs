@@ -114,6 +114,8 @@ fn leaders_that_follow_each_other_too_fast() {
         found(&[(50, 1), (40, 2), (30, 3), (5, 4)]).as_deref(),
         Some("4 leaders were elected within an hour, the last 5 min ago")
     );
+    // Two that take turns are counted each time.
+    assert!(found(&[(50, 1), (40, 2), (30, 1), (5, 2)]).is_some());
     // Too long ago, and one that two watches saw.
     assert_eq!(found(&[(70, 1), (40, 2), (30, 3), (30, 3), (5, 4)]), None);
 }

@@ -68,7 +68,7 @@ fn a_wrong_cluster_id_or_root_names_the_nearest() {
     let root = help(&["-D", "high-availability.zookeeper.path.root=/flnk"]);
     assert_eq!(
         root,
-        "nothing is below /flnk: check root, chroot and quorum"
+        "/flnk does not exist, did you mean /flink? It is high-availability.zookeeper.path.root"
     );
 }
 

@@ -183,6 +183,11 @@ fn names_ipv6_and_chroots() {
     }
     let wrong = json(&format!("localhost:{port}/apps/two"), &[]).exits(1);
     assert_eq!(wrong.rules(), ["ZK003"]);
+    let help = wrong.json()["diagnostics"][0]["help"].clone();
+    assert_eq!(
+        help,
+        "nothing is below /flink: does the chroot /apps/two exist?"
+    );
 }
 
 #[test]
