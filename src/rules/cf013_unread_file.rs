@@ -44,9 +44,18 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             } else {
                 ""
             };
+            // Standard input has no name to tell the reader by.
+            let help = if subject.source.name == "<stdin>" {
+                "standard input is taken for a flink-conf.yaml; say --stdin-filename config.yaml if it is one"
+            } else {
+                "flink-conf.yaml is read to 1.20, config.yaml from 1.19 on; give --flink-version for another release"
+            };
             findings
-                .file(Severity::Error, format!("nothing in this file has an effect: {why}{consequence}"))
-                .help("flink-conf.yaml is read to 1.20, config.yaml from 1.19 on; give --flink-version for another release");
+                .file(
+                    Severity::Error,
+                    format!("nothing in this file has an effect: {why}{consequence}"),
+                )
+                .help(help);
         }
     }
 }

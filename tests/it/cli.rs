@@ -47,6 +47,19 @@ fn help_of_every_command() {
 }
 
 #[test]
+fn standard_input_for_a_release_that_reads_another_file() {
+    let run = fctl(["validate", "-", "--flink-version", "2.2"])
+        .stdin("rest.port: 8081\n")
+        .run()
+        .exits(1);
+    assert!(
+        run.stdout.contains("say --stdin-filename config.yaml"),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
 fn two_letters_list_a_family() {
     let text = fctl(["explain", "zk"]).run().exits(0).stdout;
     let ids: Vec<&str> = text
