@@ -67,16 +67,7 @@ fn read(args: &ClusterList, host: &mut Host<'_>) -> Result<(ZnodeTree, Place, Ve
         return Ok((live.tree, live.place, live.members));
     }
     // The root is asked for, not a cluster: on YARN no application id is needed.
-    let mut place = match live::context(&args.live, host) {
-        Ok(context) => context.place,
-        Err(Error::Usage { message, .. }) if message.starts_with("on YARN") => {
-            let mut any = args.live.clone();
-            any.dynamic
-                .push("high-availability.cluster-id=/".to_owned());
-            live::context(&any, host)?.place
-        }
-        Err(error) => return Err(error),
-    };
+    let mut place = live::root_context(&args.live, host)?.0.place;
     place.namespace = place.root.clone();
     let runtimes = Rc::new(Runtimes::new()?);
     let mut ensemble = Ensemble::open(&runtimes, &place, args.live.timeout, None)?;

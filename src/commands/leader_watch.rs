@@ -193,7 +193,7 @@ impl Screen {
             sections: leader_text::sections(reading, Only::default()),
             summary: format!(
                 "{}   as of {}",
-                leader_text::footer(reading, None, good),
+                leader_text::footer(reading, self.given, good),
                 as_of.get(11..19).unwrap_or(&as_of)
             ),
             ..Report::default()

@@ -184,6 +184,20 @@ fn replay(file: &str, args: &LiveArgs, rest: bool) -> Result<Reading, Error> {
 
 /// The configuration, with what the command line sets on top.
 pub(crate) fn context(args: &LiveArgs, host: &Host<'_>) -> Result<Context, Error> {
+    let (context, known) = root_context(args, host)?;
+    if !known {
+        let help = "give --cluster-id application_...; fctl cluster list shows what is there";
+        return Err(Error::usage(
+            "on YARN the cluster-id is the application id, and none is given",
+            help,
+        ));
+    }
+    Ok(context)
+}
+
+/// The same for whoever asks about the root alone, and whether the cluster is known: on YARN its id is the
+/// application's, which no configuration holds.
+pub(crate) fn root_context(args: &LiveArgs, host: &Host<'_>) -> Result<(Context, bool), Error> {
     let (mut config, source, masters) = configuration(args, host)?;
     for property in &args.dynamic {
         let (key, value) = property.split_once('=').unwrap_or((property, "true"));
@@ -203,13 +217,7 @@ pub(crate) fn context(args: &LiveArgs, host: &Host<'_>) -> Result<Context, Error
     let settings = Settings::resolve(&config, version, Distribution::Apache);
     let found = target::deployment(&config, masters.is_some(), false).0;
     let deployment = args.deployment.unwrap_or(found);
-    if deployment == Deployment::Yarn && settings.ha.cluster_id.entry().is_none() {
-        let help = "give --cluster-id application_...; fctl cluster list shows what is there";
-        return Err(Error::usage(
-            "on YARN the cluster-id is the application id, and none is given",
-            help,
-        ));
-    }
+    let known = deployment != Deployment::Yarn || settings.ha.cluster_id.entry().is_some();
     let from = match settings.ha.quorum.entry().map(|e| &config.entries[e]) {
         Some(entry) if !entry.value_span.is_empty() => {
             let line = source.position(entry.value_span.start).line;
@@ -221,11 +229,12 @@ pub(crate) fn context(args: &LiveArgs, host: &Host<'_>) -> Result<Context, Error
     };
     let place = Place::resolve(&config, &settings, version, from)
         .map_err(|(message, help)| Error::usage(message, help))?;
-    Ok(Context {
+    let context = Context {
         place,
         deployment,
         masters,
-    })
+    };
+    Ok((context, known))
 }
 
 /// The configuration's entries, its text, and `masters` beside it. Without any, only the command line counts.

@@ -15,8 +15,8 @@ pub(super) static RULE: Rule = Rule {
 The layout of the tree, and nodes that belong to another one.
 
 ## Why it matters
-Flink changed its znodes five times between 1.12 and 2.3. What an older release left behind is never read again; jobs in
-it were not recovered by the newer release.
+The znodes of Flink changed five times between 1.12 and 2.3. What stands in nodes of another layout, jobs among it, may
+not have been taken over by the release that is here now.
 
 ## Example
 `leaderlatch` beside a live `leader/latch`.
@@ -52,7 +52,7 @@ fn check(subject: &LiveSubject<'_>, findings: &mut LiveFindings<'_>) {
         match owner {
             Some(session) => {
                 let message = format!(
-                    "another cluster lives in this namespace: session {} owns nodes that Flink {releases} never reads",
+                    "another cluster lives in this namespace: session {} owns nodes that are no part of the layout of Flink {releases}",
                     session_text(session)
                 );
                 let help = "each cluster needs a namespace of its own: give one of them another high-availability.cluster-id";
@@ -62,7 +62,9 @@ fn check(subject: &LiveSubject<'_>, findings: &mut LiveFindings<'_>) {
                 findings.at(
                     Severity::Warning,
                     path,
-                    format!("left over from another release: Flink {releases} never reads it"),
+                    format!(
+                        "left over from another release: no part of the layout of Flink {releases}"
+                    ),
                     "look whether jobs in it are still needed before you remove it",
                 );
             }

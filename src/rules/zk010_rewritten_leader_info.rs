@@ -16,14 +16,14 @@ How often leader information was written since its znode was created, against it
 minutes ago; and how many leaders were elected in the last hour, as far as `fctl leader history` knows: more than three.
 
 ## Why it matters
-Two JobManagers that fight over a node (ZK006), or a leader whose driver loops (FLINK-27848, fixed in 1.17), write many
-times a second and can use up ZooKeeper's transaction ids.
+Two JobManagers may fight over a node (ZK006), or a leader's driver may loop (reported in FLINK-27848). A takeover
+restarts every job.
 
 ## Example
 version 142 after 12 s.
 
 ## Fix
-Restart the JobManager that is not first in the queue; update releases before 1.17.
+Restart the JobManager that is not first in the queue; look into both logs.
 
 ## Flink versions
 All.",

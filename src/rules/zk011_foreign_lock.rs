@@ -15,8 +15,8 @@ pub(super) static RULE: Rule = Rule {
 The owners of the lock nodes below job graphs and checkpoints.
 
 ## Why it matters
-The leader cannot remove a pointer while another session holds a lock on it; locks of a process that is gone end with its
-session.
+Flink locks the pointers that it uses. A lock of a session that does not lead belongs to a process that has lost its
+leadership, and ends with that session; if it stays, two processes may use the same pointer.
 
 ## Example
 A lock of 0x…03 while 0x…07 leads.
@@ -48,7 +48,7 @@ fn check(subject: &LiveSubject<'_>, findings: &mut LiveFindings<'_>) {
                     Severity::Warning,
                     &pointer.znode,
                     message,
-                    "the lock ends with its session; the leader cannot remove this pointer before",
+                    "the lock ends with its session; if it stays, find the process behind it",
                 );
             }
         }

@@ -15,8 +15,8 @@ pub(super) static RULE: Rule = Rule {
 Sizes against `jute.maxbuffer`, 1 MiB by default: data of a node, and the names of the children of a node together.
 
 ## Why it matters
-A reply above the limit closes the client's connection: \"Packet len ... is out of range\". With thousands of jobs it is the
-list that grows, and the JobManager that takes over cannot read it.
+ZooKeeper limits what it sends and takes in one piece (`jute.maxbuffer` of servers and clients). With thousands of jobs it
+is the list of children that grows towards the limit, and a client that lists them loses its connection.
 
 ## Example
 40,000 children with names of 32 characters.
@@ -56,6 +56,6 @@ fn check(subject: &LiveSubject<'_>, findings: &mut LiveFindings<'_>) {
         let message = format!(
             "{count} children, {bytes} bytes of names, near the limit of 1 MiB (jute.maxbuffer)"
         );
-        findings.at(Severity::Warning, parent, message, "a takeover cannot list them above the limit; remove what is finished, or raise jute.maxbuffer on both sides");
+        findings.at(Severity::Warning, parent, message, "above the limit clients cannot list them; remove what is finished, or raise jute.maxbuffer on both sides");
     }
 }

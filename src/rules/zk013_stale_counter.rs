@@ -16,8 +16,8 @@ The next checkpoint id of each job against its newest checkpoint; the age of tha
 which the leader's REST API tells (three intervals, at least 30 s).
 
 ## Why it matters
-The counter hands out the next id. If it is not above the newest checkpoint, the next checkpoint takes an id that is in use
-and fails. Aborted checkpoints use up ids, so a gap is normal.
+The counter hands out the next id. If it is not above the newest checkpoint, the next one gets an id that is in use.
+Aborted checkpoints use up ids, so a gap is normal. An old checkpoint means much work to be done again after a restart.
 
 ## Example
 next id 12, newest checkpoint 12.

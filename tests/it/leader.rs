@@ -239,6 +239,27 @@ fn which_cluster() {
 }
 
 #[test]
+fn the_list_of_clusters_needs_no_application_id() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let conf = dir.path().join("flink-conf.yaml");
+    let text = "yarn.application-attempts: 2\nhigh-availability.zookeeper.quorum: 127.0.0.1:1\n";
+    std::fs::write(&conf, text).expect("a file");
+    // It gets as far as the ensemble.
+    let list = fctl([
+        "cluster",
+        "list",
+        "--timeout",
+        "2s",
+        "--conf",
+        conf.to_str().expect("UTF-8"),
+    ])
+    .run()
+    .exits(3)
+    .stderr;
+    assert!(list.contains("127.0.0.1:1   connection refused"), "{list}");
+}
+
+#[test]
 fn options_that_do_not_go_together() {
     for args in [
         &["leader", "status", "--role"][..],
