@@ -17,6 +17,7 @@ pub mod quorum;
 pub mod restart;
 pub mod settings;
 pub mod snapshot;
+pub mod store;
 pub mod target;
 pub mod uri_secrets;
 pub mod version;

@@ -1,0 +1,378 @@
+//! Pointers and files side by side: which pointer has its file, which file its pointer.
+
+use super::kind::Kind;
+use super::location::Location;
+use super::pointers::{Part, PointerRef, Target};
+use super::reading::{Contents, Probe, StoreReading, StoredFile};
+use super::takeover::{self, Forecast};
+use crate::flink::cluster::Cluster;
+use std::collections::{HashMap, HashSet};
+
+/// The state of a pointer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum State {
+    /// It has its file.
+    Ok,
+    /// Its file does not exist.
+    Missing,
+    /// Its file has no bytes.
+    Empty,
+    /// Its bytes, or those of its file, are not what they should be; see [`Checked::part`].
+    Undecodable,
+    /// Nobody can say: the storage, or this file of it, was not reached.
+    Unreachable,
+}
+
+impl State {
+    /// The word in machine output.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Missing => "missing",
+            Self::Empty => "empty",
+            Self::Undecodable => "undecodable",
+            Self::Unreachable => "unreachable",
+        }
+    }
+}
+
+/// A pointer and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checked {
+    /// The pointer.
+    pub pointer: PointerRef,
+    /// Its state.
+    pub state: State,
+    /// Which part of it is broken.
+    pub part: Part,
+    /// What is wrong, in words; empty if nothing is.
+    pub why: String,
+    /// Bytes of its file, if it is there.
+    pub size: Option<u64>,
+}
+
+impl Checked {
+    /// True if a JobManager that reads it fails: the file is gone, empty or no such object. Pointers that Flink treats
+    /// as deleted are not read.
+    pub fn is_broken_file(&self) -> bool {
+        let broken = matches!(self.state, State::Missing | State::Empty | State::Undecodable);
+        broken && self.part == Part::File && !self.pointer.deleted
+    }
+
+    /// True if the bytes in ZooKeeper are no state handle.
+    pub fn is_garbled(&self) -> bool {
+        self.state == State::Undecodable && self.part == Part::Znode && !self.pointer.deleted
+    }
+}
+
+/// The state of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FileState {
+    /// A pointer names it, or its job is known.
+    Referenced,
+    /// No pointer names it, and it is older than the grace period.
+    Orphan,
+    /// No pointer names it yet, and it is young: its pointer may be on its way.
+    Young,
+    /// fctl does not know it, or cannot know who points at it.
+    Unknown,
+}
+
+impl FileState {
+    /// The word in machine output.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Referenced => "referenced",
+            Self::Orphan => "orphan",
+            Self::Young => "young",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// A job result that waits for its clean-up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DirtyResult {
+    /// The job (or application).
+    pub id: String,
+    /// Its file.
+    pub path: String,
+    /// Since when, in milliseconds since 1970.
+    pub since_ms: i64,
+}
+
+/// A state file (or `_metadata`) that a checkpoint needs and that is not there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissingState {
+    /// Its location.
+    pub at: Location,
+    /// The job.
+    pub job: Option<String>,
+    /// The checkpoint.
+    pub id: Option<i64>,
+    /// True for `_metadata`: it matters for `flink run -s` only.
+    pub metadata: bool,
+}
+
+/// A blob that a stored graph needs and that is not there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissingBlob {
+    /// The job.
+    pub job: String,
+    /// Its path.
+    pub path: String,
+}
+
+/// Everything that pointers and files say about each other.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Check {
+    /// Pointers, those of each job together.
+    pub pointers: Vec<Checked>,
+    /// The states of the files, in the order of [`StoreReading::files`].
+    pub files: Vec<FileState>,
+    /// For each file, the index of a pointer that names it.
+    pub named_by: Vec<Option<usize>>,
+    /// The next takeover, job by job.
+    pub takeover: Vec<Forecast>,
+    /// Results that wait for their clean-up.
+    pub dirty: Vec<DirtyResult>,
+    /// Missing state files; known after a deep reading only.
+    pub missing_state: Vec<MissingState>,
+    /// Missing blobs.
+    pub missing_blobs: Vec<MissingBlob>,
+}
+
+impl Check {
+    /// Joins pointers and a reading of the storage; without one every pointer is unreachable. `complete` is false if a
+    /// part of the namespace could not be read: then no file is an orphan. `min_age_ms` is the grace period.
+    pub fn join(
+        pointers: Vec<PointerRef>,
+        store: Option<&StoreReading>,
+        cluster: Option<&Cluster>,
+        min_age_ms: i64,
+    ) -> Self {
+        let checked: Vec<Checked> = pointers
+            .into_iter()
+            .map(|pointer| checked(pointer, store))
+            .collect();
+        let mut check = Self {
+            pointers: checked,
+            ..Self::default()
+        };
+        if let Some(store) = store {
+            let complete = cluster.is_some_and(|c| c.denied.is_empty());
+            check.judge_files(store, complete, min_age_ms);
+            check.dirty = dirty(store);
+            check.missing_state = missing_state(&check.pointers, store);
+            check.missing_blobs = missing_blobs(&check.pointers, store);
+        }
+        check.takeover = cluster.map_or_else(Vec::new, |c| takeover::forecast(c, &check, store));
+        check
+    }
+
+    /// Pointers that have no file, or none that opens.
+    pub fn dangling(&self) -> usize {
+        self.pointers.iter().filter(|p| p.is_broken_file()).count()
+    }
+
+    /// Files that no pointer names, older than the grace period, with their bytes.
+    pub fn orphans<'a>(
+        &'a self,
+        store: &'a StoreReading,
+    ) -> impl Iterator<Item = &'a StoredFile> + 'a {
+        let states = store.files.iter().zip(&self.files);
+        states
+            .filter(|(_, state)| **state == FileState::Orphan)
+            .map(|(file, _)| file)
+    }
+
+    /// True if some job's next takeover would end the process.
+    pub fn is_fatal(&self) -> bool {
+        let fatal = |f: &Forecast| f.outcome == takeover::TakeoverOutcome::Fatal;
+        self.takeover.iter().any(fatal)
+    }
+
+    fn judge_files(&mut self, store: &StoreReading, complete: bool, min_age_ms: i64) {
+        let mut named: HashMap<&str, usize> = HashMap::new();
+        for (index, checked) in self.pointers.iter().enumerate() {
+            if let Some(at) = checked.pointer.at().filter(|at| at.fs == store.place.cluster.fs) {
+                named.insert(&at.path, index);
+            }
+        }
+        // A pointer that cannot be followed may name any file of its kind; one of an unknown kind any file at all.
+        let opaque: HashSet<Kind> = self
+            .pointers
+            .iter()
+            .filter(|c| {
+                let target = &c.pointer.target;
+                !matches!(target, Target::File { .. } | Target::Inline)
+            })
+            .map(|c| c.pointer.kind)
+            .collect();
+        let jobs: HashSet<&str> = self
+            .pointers
+            .iter()
+            .filter_map(|c| c.pointer.job.as_deref())
+            .collect();
+        let judge = |file: &StoredFile| {
+            let by = named.get(file.path.as_str()).copied();
+            let frozen = !complete || opaque.contains(&Kind::Unknown);
+            let free = match file.kind {
+                _ if by.is_some() => return (FileState::Referenced, by),
+                Kind::JobResult | Kind::ApplicationResult => return (FileState::Referenced, None),
+                Kind::Unknown => return (FileState::Unknown, None),
+                Kind::Blob => match file.job.as_deref() {
+                    Some(job) if jobs.contains(job) => return (FileState::Referenced, None),
+                    Some(_) => !frozen,
+                    None => false,
+                },
+                kind => !frozen && !opaque.contains(&kind),
+            };
+            let state = match (free, store.at_ms.saturating_sub(file.modified_ms) < min_age_ms) {
+                (false, _) => FileState::Unknown,
+                (true, true) => FileState::Young,
+                (true, false) => FileState::Orphan,
+            };
+            (state, None)
+        };
+        (self.files, self.named_by) = store.files.iter().map(judge).unzip();
+    }
+}
+
+/// What a reading says about a pointer.
+fn checked(pointer: PointerRef, store: Option<&StoreReading>) -> Checked {
+    let (state, part, why, size) = match &pointer.target {
+        Target::Undecodable { why } => (State::Undecodable, Part::Znode, why.clone(), None),
+        Target::Denied => {
+            let why = "ZooKeeper does not let fctl read the znode".to_owned();
+            (State::Unreachable, Part::Znode, why, None)
+        }
+        Target::Foreign { class } => {
+            let why = format!("a {class}, which fctl cannot follow");
+            (State::Unreachable, Part::Znode, why, None)
+        }
+        Target::Nowhere { why } => (State::Unreachable, Part::Znode, why.clone(), None),
+        Target::Inline => (State::Ok, Part::Znode, String::new(), None),
+        Target::File { at, size } => {
+            let (state, why, found) = file_state(at, *size, store);
+            (state, Part::File, why, found)
+        }
+    };
+    Checked {
+        pointer,
+        state,
+        part,
+        why,
+        size,
+    }
+}
+
+fn file_state(
+    at: &Location,
+    expected: i64,
+    store: Option<&StoreReading>,
+) -> (State, String, Option<u64>) {
+    let Some(store) = store else {
+        return (State::Unreachable, "the storage was not read".to_owned(), None);
+    };
+    let size = match store.probe(at) {
+        Some(Probe::Found { size }) => size,
+        Some(Probe::Missing) => return (State::Missing, format!("{at} does not exist"), None),
+        Some(Probe::Unreachable { cause }) => {
+            return (State::Unreachable, format!("{at}: {cause}"), None);
+        }
+        None => return (State::Unreachable, format!("{at} was not asked for"), None),
+    };
+    let (state, why) = match store.contents.get(at) {
+        Some(Contents::Undecodable { why }) if size == 0 => {
+            (State::Empty, format!("{at} is empty: {why}"))
+        }
+        Some(Contents::Undecodable { why }) => {
+            (State::Undecodable, format!("{at} cannot be decoded: {why}"))
+        }
+        Some(Contents::Unreadable { cause }) => {
+            (State::Unreachable, format!("{at} cannot be read: {cause}"))
+        }
+        Some(_) => (State::Ok, String::new()),
+        // The length of a file proves nothing, only reading it does.
+        None if i64::try_from(size) == Ok(expected) => (State::Ok, String::new()),
+        None => {
+            let why = format!("{at} has {size} bytes, the pointer says {expected}; it was not read");
+            (State::Unreachable, why)
+        }
+    };
+    (state, why, Some(size))
+}
+
+fn dirty(store: &StoreReading) -> Vec<DirtyResult> {
+    let results = store
+        .files
+        .iter()
+        .filter(|f| matches!(f.kind, Kind::JobResult | Kind::ApplicationResult));
+    let dirty = |file: &StoredFile| {
+        let name = file.path.rsplit('/').next().unwrap_or("");
+        let (id, dirty) = Kind::result(name)?;
+        dirty.then(|| DirtyResult {
+            id: id.to_owned(),
+            path: file.path.clone(),
+            since_ms: file.modified_ms,
+        })
+    };
+    results.filter_map(dirty).collect()
+}
+
+fn missing_state(pointers: &[Checked], store: &StoreReading) -> Vec<MissingState> {
+    let mut missing = Vec::new();
+    if !store.deep {
+        return missing;
+    }
+    for checked in pointers.iter().filter(|c| !c.pointer.deleted) {
+        let contents = checked.pointer.at().and_then(|at| store.contents.get(at));
+        let Some(Contents::Checkpoint {
+            state_files,
+            metadata,
+            ..
+        }) = contents
+        else {
+            continue;
+        };
+        let uris = state_files.iter().map(|uri| (uri, false));
+        for (uri, metadata) in uris.chain(metadata.iter().map(|uri| (uri, true))) {
+            let Ok(at) = Location::of_uri(uri, &store.place.defaults) else {
+                continue;
+            };
+            let broken = matches!(store.contents.get(&at), Some(Contents::Undecodable { .. }));
+            if store.probe(&at) == Some(Probe::Missing) || broken {
+                missing.push(MissingState {
+                    at,
+                    job: checked.pointer.job.clone(),
+                    id: checked.pointer.id,
+                    metadata,
+                });
+            }
+        }
+    }
+    missing
+}
+
+fn missing_blobs(pointers: &[Checked], store: &StoreReading) -> Vec<MissingBlob> {
+    let mut missing = Vec::new();
+    let blobs_at = store.place.cluster.child("blob");
+    for checked in pointers.iter().filter(|c| !c.pointer.deleted) {
+        let contents = checked.pointer.at().and_then(|at| store.contents.get(at));
+        let (Some(Contents::Graph { blobs, .. }), Some(job)) = (contents, &checked.pointer.job)
+        else {
+            continue;
+        };
+        for blob in blobs {
+            let at = blobs_at.child(blob);
+            if store.probe(&at) == Some(Probe::Missing) {
+                missing.push(MissingBlob {
+                    job: job.clone(),
+                    path: at.path,
+                });
+            }
+        }
+    }
+    missing
+}
