@@ -5,6 +5,7 @@
 
 pub mod base64;
 pub mod decode;
+pub mod hadoop_xml;
 pub mod java;
 pub mod legacy;
 pub mod masters;

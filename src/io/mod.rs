@@ -6,6 +6,7 @@ mod local;
 pub mod members;
 pub mod rest;
 mod runtime;
+pub mod storage;
 pub mod watch;
 pub mod zookeeper;
 

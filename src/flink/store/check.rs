@@ -55,7 +55,10 @@ impl Checked {
     /// True if a JobManager that reads it fails: the file is gone, empty or no such object. Pointers that Flink treats
     /// as deleted are not read.
     pub fn is_broken_file(&self) -> bool {
-        let broken = matches!(self.state, State::Missing | State::Empty | State::Undecodable);
+        let broken = matches!(
+            self.state,
+            State::Missing | State::Empty | State::Undecodable
+        );
         broken && self.part == Part::File && !self.pointer.deleted
     }
 
@@ -195,7 +198,11 @@ impl Check {
     fn judge_files(&mut self, store: &StoreReading, complete: bool, min_age_ms: i64) {
         let mut named: HashMap<&str, usize> = HashMap::new();
         for (index, checked) in self.pointers.iter().enumerate() {
-            if let Some(at) = checked.pointer.at().filter(|at| at.fs == store.place.cluster.fs) {
+            if let Some(at) = checked
+                .pointer
+                .at()
+                .filter(|at| at.fs == store.place.cluster.fs)
+            {
                 named.insert(&at.path, index);
             }
         }
@@ -228,7 +235,10 @@ impl Check {
                 },
                 kind => !frozen && !opaque.contains(&kind),
             };
-            let state = match (free, store.at_ms.saturating_sub(file.modified_ms) < min_age_ms) {
+            let state = match (
+                free,
+                store.at_ms.saturating_sub(file.modified_ms) < min_age_ms,
+            ) {
                 (false, _) => FileState::Unknown,
                 (true, true) => FileState::Young,
                 (true, false) => FileState::Orphan,
@@ -273,7 +283,11 @@ fn file_state(
     store: Option<&StoreReading>,
 ) -> (State, String, Option<u64>) {
     let Some(store) = store else {
-        return (State::Unreachable, "the storage was not read".to_owned(), None);
+        return (
+            State::Unreachable,
+            "the storage was not read".to_owned(),
+            None,
+        );
     };
     let size = match store.probe(at) {
         Some(Probe::Found { size }) => size,
@@ -297,7 +311,8 @@ fn file_state(
         // The length of a file proves nothing, only reading it does.
         None if i64::try_from(size) == Ok(expected) => (State::Ok, String::new()),
         None => {
-            let why = format!("{at} has {size} bytes, the pointer says {expected}; it was not read");
+            let why =
+                format!("{at} has {size} bytes, the pointer says {expected}; it was not read");
             (State::Unreachable, why)
         }
     };

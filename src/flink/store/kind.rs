@@ -141,7 +141,10 @@ mod tests {
         }
         let blob = format!("blob/job_{job}/blob_p-1");
         assert_eq!(Kind::in_cluster(&blob), (Kind::Blob, Some(job)));
-        assert_eq!(Kind::result(&format!("{job}_DIRTY.json")), Some((job, true)));
+        assert_eq!(
+            Kind::result(&format!("{job}_DIRTY.json")),
+            Some((job, true))
+        );
         assert_eq!(Kind::result(&format!("{job}.json")), Some((job, false)));
         assert_eq!(Kind::result("x.json"), None);
     }

@@ -87,7 +87,12 @@ impl Location {
         let path = Path::parse(text)?;
         let decoded = percent_decoded(&path.path)
             .ok_or_else(|| format!("`{text}` is no UTF-8 when its percent signs are decoded"))?;
-        Self::of(path.scheme.as_deref(), path.authority.as_deref(), decoded, defaults)
+        Self::of(
+            path.scheme.as_deref(),
+            path.authority.as_deref(),
+            decoded,
+            defaults,
+        )
     }
 
     /// What a configuration names: a Flink path, in which nothing is encoded.
@@ -97,7 +102,12 @@ impl Location {
     pub fn of_path(text: &str, defaults: &Defaults) -> Result<Self, String> {
         let path = Path::parse(text)?;
         let decoded = path.path.clone();
-        Self::of(path.scheme.as_deref(), path.authority.as_deref(), decoded, defaults)
+        Self::of(
+            path.scheme.as_deref(),
+            path.authority.as_deref(),
+            decoded,
+            defaults,
+        )
     }
 
     fn of(
@@ -108,8 +118,13 @@ impl Location {
     ) -> Result<Self, String> {
         let fs = match (scheme, authority) {
             (Some(scheme), authority) => FileSystem::new(scheme, authority.unwrap_or("")),
-            (None, Some(authority)) => return Err(format!("`//{authority}` has a host but no scheme")),
-            (None, None) => defaults.file_system.clone().unwrap_or_else(FileSystem::local),
+            (None, Some(authority)) => {
+                return Err(format!("`//{authority}` has a host but no scheme"));
+            }
+            (None, None) => defaults
+                .file_system
+                .clone()
+                .unwrap_or_else(FileSystem::local),
         };
         let fs = match (&defaults.hdfs_authority, fs.authority.is_empty()) {
             (Some(authority), true) if matches!(fs.scheme.as_str(), "hdfs" | "viewfs") => {
@@ -122,9 +137,16 @@ impl Location {
                 "`{path}` is relative: it depends on the directory in which the JobManager was started"
             ));
         }
-        let path = if path.is_empty() { "/".to_owned() } else { path };
+        let path = if path.is_empty() {
+            "/".to_owned()
+        } else {
+            path
+        };
         let trimmed = path.trim_end_matches('/');
-        Ok(Self::new(fs, if trimmed.is_empty() { "/" } else { trimmed }))
+        Ok(Self::new(
+            fs,
+            if trimmed.is_empty() { "/" } else { trimmed },
+        ))
     }
 
     /// A file or directory below this one.
@@ -213,14 +235,24 @@ mod tests {
     #[test]
     fn spellings_of_one_place() {
         let uri = |text: &str| Location::of_uri(text, &defaults()).map(|l| l.to_string());
-        for text in ["hdfs:/a%20b/c", "hdfs://ns1/a%20b/c", "hdfs:///a%20b/c", "/a%20b/c", "hdfs://ns1//a%20b//c/"] {
+        for text in [
+            "hdfs:/a%20b/c",
+            "hdfs://ns1/a%20b/c",
+            "hdfs:///a%20b/c",
+            "/a%20b/c",
+            "hdfs://ns1//a%20b//c/",
+        ] {
             assert_eq!(uri(text).as_deref(), Ok("hdfs://ns1/a b/c"), "{text}");
         }
         assert_eq!(uri("s3a://b/x").as_deref(), Ok("s3://b/x"));
         assert_eq!(uri("file:///x/y").as_deref(), Ok("file:/x/y"));
-        assert_eq!(uri("hdfs://nn:8020/x%25y").as_deref(), Ok("hdfs://nn:8020/x%y"));
+        assert_eq!(
+            uri("hdfs://nn:8020/x%25y").as_deref(),
+            Ok("hdfs://nn:8020/x%y")
+        );
         assert!(uri("file:/%ff").is_err());
-        let path = |text: &str| Location::of_path(text, &Defaults::default()).map(|l| l.to_string());
+        let path =
+            |text: &str| Location::of_path(text, &Defaults::default()).map(|l| l.to_string());
         assert_eq!(path("/a%20b").as_deref(), Ok("file:/a%20b"));
         assert!(path("relative/x").is_err());
         assert!(path("").is_err());
@@ -233,7 +265,10 @@ mod tests {
         assert_eq!(at("hdfs://ns1/flink/ha/x/y").below(&dir), Some("x/y"));
         assert_eq!(at("hdfs://ns1/flink/hat").below(&dir), None);
         assert_eq!(at("hdfs://ns2/flink/ha/x").below(&dir), None);
-        assert_eq!(at("hdfs:///a").parent().map(|p| p.path), Some("/".to_owned()));
+        assert_eq!(
+            at("hdfs:///a").parent().map(|p| p.path),
+            Some("/".to_owned())
+        );
         assert_eq!(at("hdfs:///").parent(), None);
     }
 }

@@ -35,7 +35,12 @@ impl StorePlace {
     ) -> Result<Self, (String, String)> {
         let ha = &settings.ha;
         let (text, id) = (ha.storage_dir.value.as_deref(), &ha.cluster_id.value);
-        let wrong = |why: String| (format!("storageDir: {why}"), "fctl explain HA008".to_owned());
+        let wrong = |why: String| {
+            (
+                format!("storageDir: {why}"),
+                "fctl explain HA008".to_owned(),
+            )
+        };
         let cluster = cluster_storage_path(text, id).map_err(|error| match error {
             StorageError::Missing => (
                 format!("{from} sets no high-availability.storageDir"),

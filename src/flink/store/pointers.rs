@@ -165,7 +165,9 @@ fn other(
     applications: &str,
     defaults: &Defaults,
 ) -> Option<PointerRef> {
-    let id = path.strip_prefix(applications).filter(|id| !id.contains('/'));
+    let id = path
+        .strip_prefix(applications)
+        .filter(|id| !id.contains('/'));
     let target = match StateHandle::decode(&node.data) {
         _ if node.is_denied() && id.is_some() => Target::Denied,
         Ok(handle) => target(&handle, defaults),

@@ -61,22 +61,31 @@ pub fn forecast(cluster: &Cluster, check: &Check, store: Option<&StoreReading>) 
 fn of_job(job: &str, check: &Check, store: Option<&StoreReading>) -> Forecast {
     let own = |c: &&Checked| c.pointer.job.as_deref() == Some(job) && !c.pointer.deleted;
     let pointers: Vec<&Checked> = check.pointers.iter().filter(own).collect();
-    let forecast = |outcome, checkpoint, because: Option<String>, pointer: Option<&Checked>| Forecast {
-        job: job.to_owned(),
-        outcome,
-        checkpoint,
-        because,
-        pointer: pointer.map(|c| c.pointer.znode.clone()),
-    };
+    let forecast =
+        |outcome, checkpoint, because: Option<String>, pointer: Option<&Checked>| Forecast {
+            job: job.to_owned(),
+            outcome,
+            checkpoint,
+            because,
+            pointer: pointer.map(|c| c.pointer.znode.clone()),
+        };
     let is_graph = |c: &Checked| c.pointer.id.is_none();
     if let Some(dirty) = check.dirty.iter().find(|d| d.id == job) {
-        let because = format!("the job is finished and its clean-up is not ({})", dirty.path);
+        let because = format!(
+            "the job is finished and its clean-up is not ({})",
+            dirty.path
+        );
         return forecast(TakeoverOutcome::Unknown, None, Some(because), None);
     }
     let fatal = |c: &&&Checked| c.is_broken_file() || (is_graph(c) && c.is_garbled());
     if let Some(broken) = pointers.iter().find(fatal) {
         let because = format!("{}: {}", broken.pointer.words(), broken.why);
-        return forecast(TakeoverOutcome::Fatal, broken.pointer.id, Some(because), Some(broken));
+        return forecast(
+            TakeoverOutcome::Fatal,
+            broken.pointer.id,
+            Some(because),
+            Some(broken),
+        );
     }
     if let Some(blob) = check.missing_blobs.iter().find(|b| b.job == job) {
         let because = format!("blob {} does not exist", blob.path);
@@ -88,7 +97,9 @@ fn of_job(job: &str, check: &Check, store: Option<&StoreReading>) -> Forecast {
         return forecast(TakeoverOutcome::Unknown, None, Some(because), Some(open));
     }
     // A garbled pointer is ignored; the newest of the others is restored.
-    let readable = pointers.iter().filter(|c| !is_graph(c) && c.state == State::Ok);
+    let readable = pointers
+        .iter()
+        .filter(|c| !is_graph(c) && c.state == State::Ok);
     let Some(newest) = readable.max_by_key(|c| c.pointer.id) else {
         return forecast(TakeoverOutcome::StartsFresh, None, None, None);
     };
@@ -98,7 +109,12 @@ fn of_job(job: &str, check: &Check, store: Option<&StoreReading>) -> Forecast {
     match (lost, store) {
         (Some(lost), Some(_)) => {
             let because = format!("state file {} does not exist", lost.at);
-            forecast(TakeoverOutcome::RestartLoop, id, Some(because), Some(newest))
+            forecast(
+                TakeoverOutcome::RestartLoop,
+                id,
+                Some(because),
+                Some(newest),
+            )
         }
         _ => forecast(TakeoverOutcome::Restores, id, None, None),
     }

@@ -1,0 +1,54 @@
+//! From a file system to a storage; each is opened once.
+
+use super::{Hdfs, LocalDisk, Storage};
+use crate::config::hadoop_xml::HadoopConf;
+use crate::flink::store::FileSystem;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Storages by file system.
+#[derive(Debug)]
+pub struct Stores {
+    hadoop: HadoopConf,
+    opened: HashMap<FileSystem, Result<Arc<dyn Storage>, String>>,
+}
+
+impl Stores {
+    /// With Hadoop's configuration.
+    pub fn new(hadoop: HadoopConf) -> Self {
+        Self {
+            hadoop,
+            opened: HashMap::new(),
+        }
+    }
+
+    /// Hadoop's configuration.
+    pub fn hadoop(&self) -> &HadoopConf {
+        &self.hadoop
+    }
+
+    /// The storage of a file system.
+    ///
+    /// # Errors
+    /// Why fctl cannot reach it. That says nothing about whether a file of it exists.
+    pub fn get(&mut self, fs: &FileSystem) -> Result<Arc<dyn Storage>, String> {
+        if let Some(known) = self.opened.get(fs) {
+            return known.clone();
+        }
+        let opened = self.open(fs);
+        self.opened.insert(fs.clone(), opened.clone());
+        opened
+    }
+
+    fn open(&self, fs: &FileSystem) -> Result<Arc<dyn Storage>, String> {
+        match fs.scheme.as_str() {
+            "file" => Ok(Arc::new(LocalDisk)),
+            "hdfs" | "viewfs" if fs.authority.is_empty() => Err(format!(
+                "{}: names no NameNode, and no fs.defaultFS of Hadoop does: give --hadoop-conf",
+                fs.scheme
+            )),
+            "hdfs" | "viewfs" => Ok(Arc::new(Hdfs::open(fs, &self.hadoop)?)),
+            other => Err(format!("fctl cannot read `{other}:` storages")),
+        }
+    }
+}

@@ -1,0 +1,386 @@
+//! Reads the storage of a cluster: listings, the targets of pointers, the files that have to be opened.
+
+use super::{Failure, Storage, Stores, contents, in_time, safe_mode};
+use crate::flink::store::reading::Sibling;
+use crate::flink::store::{
+    Contents, Kind, Location, PointerRef, Probe, StorePlace, StoreReading, StoredFile, Trouble,
+    location,
+};
+use futures::StreamExt as _;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+/// Requests that are on their way at once.
+const AT_ONCE: usize = 64;
+
+/// How far a reading is: entries and answers so far. Whoever waits looks at it.
+#[derive(Debug, Clone, Default)]
+pub struct Progress(Arc<AtomicU64>);
+
+impl Progress {
+    /// Counts one more.
+    pub fn step(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How many so far.
+    pub fn count(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// What is to be read beside the listing.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// Pointers whose targets must be known.
+    pub pointers: Vec<PointerRef>,
+    /// State files and `_metadata` too.
+    pub deep: bool,
+    /// The other directories of storageDir.
+    pub siblings: bool,
+}
+
+/// Reads the storage of a cluster. `deadline` bounds each request.
+///
+/// # Errors
+/// If the storage cannot be reached at all: who was asked, and why there is no answer.
+pub async fn read_store(
+    mut stores: Stores,
+    place: StorePlace,
+    wanted: Wanted,
+    deadline: Duration,
+    at_ms: i64,
+    progress: Progress,
+) -> Result<StoreReading, String> {
+    let storage = stores.get(&place.root.fs)?;
+    let mut reading = StoreReading::new(place, at_ms);
+    reading.deep = wanted.deep;
+    let asked = safe_mode::ask(&reading.place.root.fs, stores.hadoop(), deadline);
+    let root = reading.place.root.clone();
+    let (safe_mode, root) = futures::join!(asked, in_time(deadline, storage.stat(&root.path)));
+    reading.safe_mode = safe_mode;
+    match root {
+        Ok(_) => {}
+        Err(Failure::Missing) => {
+            return Err(format!("{} does not exist", reading.place.root));
+        }
+        Err(failure) => return Err(failure.words()),
+    }
+    let mut walk = Walk {
+        storage,
+        deadline,
+        progress,
+        reading,
+    };
+    walk.cluster().await;
+    if wanted.siblings {
+        walk.siblings().await;
+    }
+    walk.targets(&wanted.pointers, &mut stores).await;
+    walk.open(&wanted).await;
+    if wanted.deep {
+        walk.state_files(&mut stores).await;
+    }
+    walk.blobs().await;
+    Ok(walk.reading)
+}
+
+struct Walk {
+    storage: Arc<dyn Storage>,
+    deadline: Duration,
+    progress: Progress,
+    reading: StoreReading,
+}
+
+type Names = Vec<super::Entry>;
+
+impl Walk {
+    /// Everything below the directories of the cluster.
+    async fn cluster(&mut self) {
+        let place = self.reading.place.clone();
+        let mut directories = vec![place.cluster.clone()];
+        let results = [
+            (&place.job_results, Kind::JobResult),
+            (&place.application_results, Kind::ApplicationResult),
+        ];
+        directories.extend(results.iter().map(|(at, _)| (*at).clone()));
+        while !directories.is_empty() {
+            let listed = self.lists(std::mem::take(&mut directories)).await;
+            for (at, entries) in listed {
+                let Some(entries) = entries else { continue };
+                for entry in entries {
+                    if entry.is_dir {
+                        // Blobs are two levels below; what else has directories here is not Flink's.
+                        let name = location::below(&entry.path, &place.cluster.path);
+                        if name.is_some_and(|name| name == "blob" || is_job_blobs(name)) {
+                            directories.push(Location::new(at.fs.clone(), entry.path));
+                        }
+                        continue;
+                    }
+                    let file = classify(&place, entry);
+                    self.reading.files.push(file);
+                }
+            }
+        }
+        self.reading.files.sort_by(|a, b| a.path.cmp(&b.path));
+        self.reading.files.dedup_by(|a, b| a.path == b.path);
+    }
+
+    /// Lists directories; what fails is a trouble, what does not exist is listed as empty.
+    async fn lists(&mut self, directories: Vec<Location>) -> Vec<(Location, Option<Names>)> {
+        let (storage, deadline, progress) = (&self.storage, self.deadline, &self.progress);
+        let own = &self.reading.place.root.fs;
+        let listing = futures::stream::iter(directories.into_iter().filter(|d| d.fs == *own))
+            .map(|at| async move {
+                let entries = entries(storage.as_ref(), &at.path, deadline, progress).await;
+                (at, entries)
+            })
+            .buffer_unordered(AT_ONCE);
+        let listed: Vec<_> = listing.collect().await;
+        let mut all = Vec::new();
+        for (at, (entries, failure)) in listed {
+            match failure {
+                None | Some(Failure::Missing) => {
+                    self.reading.listed.insert(at.path.clone());
+                }
+                Some(failure) => self.reading.troubles.push(Trouble {
+                    path: at.path.clone(),
+                    cause: failure.words(),
+                }),
+            }
+            all.push((at, Some(entries)));
+        }
+        all
+    }
+
+    /// The other directories of storageDir, each with what fctl knows of its files.
+    async fn siblings(&mut self) {
+        let place = self.reading.place.clone();
+        let root = self.lists(vec![place.root.clone()]).await;
+        let own = place
+            .cluster
+            .below(&place.root)
+            .and_then(|p| p.split('/').next());
+        let stores = ["job-result-store", "application-result-store"];
+        let entries = root
+            .into_iter()
+            .filter_map(|(_, entries)| entries)
+            .flatten();
+        let others = entries.filter(|entry| {
+            let name = location::below(&entry.path, &place.root.path).unwrap_or("");
+            entry.is_dir && Some(name) != own && !stores.contains(&name)
+        });
+        let others: Vec<Location> = others
+            .map(|entry| Location::new(place.root.fs.clone(), entry.path))
+            .collect();
+        let listed = self.lists(others).await;
+        for (at, entries) in listed {
+            let name = at.below(&place.root).unwrap_or("").to_owned();
+            let mut sibling = Sibling {
+                name,
+                files: 0,
+                bytes: 0,
+                newest_ms: None,
+            };
+            let mut is_cluster = false;
+            for entry in entries.into_iter().flatten() {
+                let name = entry.path.rsplit('/').next().unwrap_or("");
+                is_cluster |= entry.is_dir && name == "blob";
+                if !entry.is_dir && Kind::of_stored(name) != Kind::Unknown {
+                    is_cluster = true;
+                    sibling.files += 1;
+                    sibling.bytes += entry.size;
+                    sibling.newest_ms = sibling.newest_ms.max(Some(entry.modified_ms));
+                }
+            }
+            if is_cluster {
+                self.reading.siblings.push(sibling);
+            }
+        }
+        self.reading.siblings.sort_by(|a, b| a.name.cmp(&b.name));
+    }
+
+    /// Asks for every target that the listing does not show.
+    async fn targets(&mut self, pointers: &[PointerRef], stores: &mut Stores) {
+        let targets = pointers.iter().filter_map(PointerRef::at).cloned();
+        self.probe(targets.collect(), stores).await;
+    }
+
+    /// Finds out about locations: from the listing where it covers them, else by asking.
+    async fn probe(&mut self, locations: BTreeSet<Location>, stores: &mut Stores) {
+        let mut asked = Vec::new();
+        for at in locations {
+            if self.reading.probe(&at).is_some() {
+                continue;
+            }
+            match stores.get(&at.fs) {
+                Ok(storage) => asked.push((at, storage)),
+                Err(cause) => {
+                    self.reading.probes.insert(at, Probe::Unreachable { cause });
+                }
+            }
+        }
+        let (deadline, progress) = (self.deadline, &self.progress);
+        let answers = futures::stream::iter(asked)
+            .map(|(at, storage)| async move {
+                let answer = in_time(deadline, storage.stat(&at.path)).await;
+                progress.step();
+                let probe = match answer {
+                    Ok(entry) if entry.is_dir => Probe::Unreachable {
+                        cause: "it is a directory".to_owned(),
+                    },
+                    Ok(entry) => Probe::Found { size: entry.size },
+                    Err(Failure::Missing) => Probe::Missing,
+                    Err(failure) => Probe::Unreachable {
+                        cause: failure.words(),
+                    },
+                };
+                (at, probe)
+            })
+            .buffer_unordered(AT_ONCE);
+        let answers: BTreeMap<_, _> = answers.collect().await;
+        self.reading.probes.extend(answers);
+    }
+
+    /// Opens what has to be opened: graphs always, checkpoints whose size is another than the pointer's, and all of
+    /// them when it goes deep.
+    async fn open(&mut self, wanted: &Wanted) {
+        let own = &self.reading.place.root.fs;
+        let mut opened = BTreeMap::new();
+        for pointer in wanted.pointers.iter().filter(|p| !p.deleted) {
+            let Some(at) = pointer.at().filter(|at| at.fs == *own) else {
+                continue;
+            };
+            let Some(Probe::Found { size }) = self.reading.probe(at) else {
+                continue;
+            };
+            let crate::flink::store::pointers::Target::File { size: expected, .. } = pointer.target
+            else {
+                continue;
+            };
+            let same = i64::try_from(size) == Ok(expected);
+            let graph = !matches!(pointer.kind, Kind::Checkpoint | Kind::Unknown);
+            if graph || wanted.deep || !same {
+                opened.insert(at.clone(), pointer.kind);
+            }
+        }
+        let (storage, deadline, progress) = (&self.storage, self.deadline, &self.progress);
+        let contents = futures::stream::iter(opened)
+            .map(|(at, kind)| async move {
+                let contents = contents::read(storage.as_ref(), &at.path, kind, deadline).await;
+                progress.step();
+                (at, contents)
+            })
+            // Each holds a whole file.
+            .buffer_unordered(8);
+        let contents: Vec<_> = contents.collect().await;
+        self.reading.contents.extend(contents);
+    }
+
+    /// Asks for the state files and the `_metadata` of every checkpoint that was opened.
+    async fn state_files(&mut self, stores: &mut Stores) {
+        let defaults = self.reading.place.defaults.clone();
+        let mut needed = BTreeSet::new();
+        for contents in self.reading.contents.values() {
+            if let Contents::Checkpoint {
+                state_files,
+                metadata,
+                ..
+            } = contents
+            {
+                let uris = state_files.iter().chain(metadata);
+                needed.extend(uris.filter_map(|uri| Location::of_uri(uri, &defaults).ok()));
+            }
+        }
+        self.probe(needed, stores).await;
+    }
+
+    /// Whether the blobs are there that the graphs need: by the listing, which went before.
+    async fn blobs(&mut self) {
+        let blobs_at = self.reading.place.cluster.child("blob");
+        let graphs = self.reading.contents.values();
+        let blobs = graphs.filter_map(|contents| match contents {
+            Contents::Graph { blobs, .. } => Some(blobs),
+            _ => None,
+        });
+        let needed: BTreeSet<Location> = blobs
+            .flatten()
+            .map(|blob| blobs_at.child(blob))
+            .filter(|at| self.reading.probe(at).is_none())
+            .collect();
+        let (storage, deadline, progress) = (&self.storage, self.deadline, &self.progress);
+        let answers = futures::stream::iter(needed)
+            .map(|at| async move {
+                let answer = in_time(deadline, storage.stat(&at.path)).await;
+                progress.step();
+                let probe = match answer {
+                    Ok(entry) => Probe::Found { size: entry.size },
+                    Err(Failure::Missing) => Probe::Missing,
+                    Err(failure) => Probe::Unreachable {
+                        cause: failure.words(),
+                    },
+                };
+                (at, probe)
+            })
+            .buffer_unordered(AT_ONCE);
+        let answers: Vec<_> = answers.collect().await;
+        self.reading.probes.extend(answers);
+    }
+}
+
+/// `blob/job_<job>` and `blob/no_job`.
+fn is_job_blobs(name: &str) -> bool {
+    let inner = name.strip_prefix("blob/");
+    inner.is_some_and(|inner| {
+        !inner.contains('/') && (inner.starts_with("job_") || inner == "no_job")
+    })
+}
+
+/// What a listed file is, by its place.
+fn classify(place: &StorePlace, entry: super::Entry) -> StoredFile {
+    let (kind, job) = if let Some(below) = location::below(&entry.path, &place.cluster.path) {
+        let (kind, job) = Kind::in_cluster(below);
+        (kind, job.map(str::to_owned))
+    } else {
+        let name = entry.path.rsplit('/').next().unwrap_or("");
+        let of_jobs = location::below(&entry.path, &place.job_results.path).is_some();
+        match Kind::result(name) {
+            Some((id, _)) if of_jobs => (Kind::JobResult, Some(id.to_owned())),
+            Some((id, _)) => (Kind::ApplicationResult, Some(id.to_owned())),
+            None => (Kind::Unknown, None),
+        }
+    };
+    StoredFile {
+        path: entry.path,
+        kind,
+        job,
+        size: entry.size,
+        modified_ms: entry.modified_ms,
+    }
+}
+
+/// The entries of a directory as far as they come, and what ended them.
+async fn entries(
+    storage: &dyn Storage,
+    path: &str,
+    deadline: Duration,
+    progress: &Progress,
+) -> (Names, Option<Failure>) {
+    let mut stream = storage.list(path);
+    let mut entries = Vec::new();
+    loop {
+        let next = async { Ok(stream.next().await) };
+        match in_time(deadline, next).await {
+            Ok(None) => return (entries, None),
+            Ok(Some(Ok(entry))) => {
+                progress.step();
+                if entry.path != path {
+                    entries.push(entry);
+                }
+            }
+            Ok(Some(Err(failure))) | Err(failure) => return (entries, Some(failure)),
+        }
+    }
+}
