@@ -6,10 +6,12 @@ use crate::report::{Format, Severity};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 mod live;
+mod recovery;
 pub use live::{
     ClusterCommand, ClusterList, History, LeaderCommand, LiveArgs, LiveFormat, Snapshot, Status,
     StatusFormat,
 };
+pub use recovery::{Half, RecoveryArgs, RecoveryCheck, RecoveryCommand, RecoveryList, StoreArgs};
 
 /// Check and operate highly available Apache Flink
 ///
@@ -71,10 +73,14 @@ pub enum Command {
     /// The clusters of an ensemble
     #[command(subcommand)]
     Cluster(ClusterCommand),
-    /// Record a cluster's znodes to a file
+    /// The HA storage: what is there, what is missing, what is orphaned
+    #[command(subcommand)]
+    Recovery(RecoveryCommand),
+    /// Record a cluster's znodes and the listing of its storage to a file
     ///
     /// The file replays every live command offline with --from. It is JSON Lines: a header, then one object for each
-    /// member, znode and answer of the REST API. Reading never writes to ZooKeeper.
+    /// member, znode, stored file and answer of the REST API. It never holds what is in a stored file. Reading never
+    /// writes to ZooKeeper or to the storage.
     Snapshot(Snapshot),
     /// Explain a rule
     ///

@@ -84,7 +84,7 @@ impl LiveArgs {
 }
 
 /// Reads a duration of the command line.
-fn duration(text: &str) -> Result<std::time::Duration, String> {
+pub(super) fn duration(text: &str) -> Result<std::time::Duration, String> {
     let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let (number, unit) = text.split_at(digits);
     let factor = match unit {
@@ -185,6 +185,12 @@ pub struct Snapshot {
     /// Which cluster
     #[command(flatten)]
     pub live: LiveArgs,
+    /// Which storage
+    #[command(flatten)]
+    pub store: super::StoreArgs,
+    /// Do not read the HA storage
+    #[arg(long)]
+    pub no_storage: bool,
     /// Do not ask the leader's REST API
     #[arg(long)]
     pub no_rest: bool,

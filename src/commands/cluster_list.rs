@@ -2,7 +2,7 @@
 
 use super::ensemble::Ensemble;
 use super::leader_data::layout_name;
-use super::live;
+use super::live::{self, Context};
 use super::{Host, Outcome};
 use crate::cli::{ClusterList, LiveFormat};
 use crate::error::Error;
@@ -15,6 +15,7 @@ use crate::io::Runtimes;
 use crate::report::{Report, Section, Skipped, Style, json, text};
 use serde_json::{Value, json};
 use std::rc::Rc;
+use std::time::Duration;
 
 /// Runs the command.
 pub(crate) fn run(args: &ClusterList, style: Style, host: &mut Host<'_>) -> Result<Outcome, Error> {
@@ -75,6 +76,13 @@ fn read(args: &ClusterList, host: &mut Host<'_>) -> Result<(ZnodeTree, Place, Ve
     ensemble.close();
     let members = ensemble.members.clone();
     Ok((tree, place, members))
+}
+
+/// The names of the nodes directly below the root.
+pub(crate) fn root_children(context: &Context, timeout: Duration) -> Result<Vec<String>, Error> {
+    let runtimes = Rc::new(Runtimes::new()?);
+    let mut ensemble = Ensemble::open(&runtimes, &context.place, timeout, None)?;
+    ensemble.children(&context.place.root)
 }
 
 /// Namespaces below the root: nodes with a child that only a cluster has. A cluster-id can have slashes.

@@ -116,13 +116,27 @@ impl Ensemble {
         if tree.get(&place.root).is_some() {
             return Ok(super::cluster_list::namespaces(&tree, place));
         }
+        let names = self.children("/").unwrap_or_default();
+        Ok(names.iter().map(|name| format!("/{name}")).collect())
+    }
+
+    /// The names of the children of a node.
+    pub(crate) fn children(&mut self, path: &str) -> Result<Vec<String>, Error> {
         let Some(client) = self.client.clone() else {
             return Ok(Vec::new());
         };
-        let reading = async move { io::zookeeper::children(&client, "/").await };
-        let names = self.runtimes.run(self.timeout, reading);
-        let names = names.ok().and_then(Result::ok).unwrap_or_default();
-        Ok(names.iter().map(|name| format!("/{name}")).collect())
+        let step = format!("reading the children of {path}");
+        let path = path.to_owned();
+        let reading = async move { io::zookeeper::children(&client, &path).await };
+        match self.runtimes.run(self.timeout, reading) {
+            Ok(Ok(names)) => Ok(names),
+            Ok(Err(f)) => Err(Error::Unreachable {
+                message: f.step,
+                details: vec![f.cause],
+                help: String::new(),
+            }),
+            Err(stopped) => Err(step_error(&step, stopped, self.timeout)),
+        }
     }
 
     /// Begins to close the session: the server writes that to its disk, and there is something else to do meanwhile.

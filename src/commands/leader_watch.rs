@@ -145,6 +145,7 @@ impl Screen {
             granted_ms: None,
             tree,
             rest: None,
+            store: None,
         };
         Reading::of(live, self.context.clone(), self.given)
     }

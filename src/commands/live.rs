@@ -25,6 +25,12 @@ pub(crate) struct Context {
     pub(crate) deployment: Deployment,
     /// `conf/masters`.
     pub(crate) masters: Option<Masters>,
+    /// The configuration with what the command line sets on top; empty for a snapshot.
+    pub(crate) config: Config,
+    /// What of it matters.
+    pub(crate) settings: Settings,
+    /// Its name, for messages.
+    pub(crate) from: String,
 }
 
 impl Context {
@@ -127,6 +133,7 @@ pub(crate) fn read(args: &LiveArgs, rest: bool, host: &mut Host<'_>) -> Result<R
         granted_ms: ensemble.granted_ms,
         tree,
         rest: None,
+        store: None,
     };
     let mut cluster = read_cluster(&live, args.flink_version);
     let absent = live.tree.get(&live.place.namespace).is_none();
@@ -174,17 +181,30 @@ fn replay(file: &str, args: &LiveArgs, rest: bool) -> Result<Reading, Error> {
     }
     let mut live = reader.finish().map_err(wrong)?;
     live.rest = live.rest.filter(|_| rest);
+    let config = empty();
+    let version = args.flink_version.unwrap_or(Version::V1_20);
     let context = Context {
         place: live.place.clone(),
         deployment: args.deployment.unwrap_or(live.deployment),
         masters: masters_of("masters".to_owned(), live.masters.join("\n")),
+        settings: Settings::resolve(&config, version, Distribution::Apache),
+        config,
+        from: file.to_owned(),
     };
     Ok(Reading::of(live, context, args.flink_version))
 }
 
 /// The configuration, with what the command line sets on top.
 pub(crate) fn context(args: &LiveArgs, host: &Host<'_>) -> Result<Context, Error> {
-    let (context, known) = root_context(args, host)?;
+    known(root_context(args, host)?)
+}
+
+/// The same for whoever reads the storage alone: no ensemble is needed.
+pub(crate) fn storage_context(args: &LiveArgs, host: &Host<'_>) -> Result<Context, Error> {
+    known(any_context(args, host, false)?)
+}
+
+fn known((context, known): (Context, bool)) -> Result<Context, Error> {
     if !known {
         let help = "give --cluster-id application_...; fctl cluster list shows what is there";
         return Err(Error::usage(
@@ -198,6 +218,10 @@ pub(crate) fn context(args: &LiveArgs, host: &Host<'_>) -> Result<Context, Error
 /// The same for whoever asks about the root alone, and whether the cluster is known: on YARN its id is the
 /// application's, which no configuration holds.
 pub(crate) fn root_context(args: &LiveArgs, host: &Host<'_>) -> Result<(Context, bool), Error> {
+    any_context(args, host, true)
+}
+
+fn any_context(args: &LiveArgs, host: &Host<'_>, quorum: bool) -> Result<(Context, bool), Error> {
     let (mut config, source, masters) = configuration(args, host)?;
     for property in &args.dynamic {
         let (key, value) = property.split_once('=').unwrap_or((property, "true"));
@@ -227,14 +251,29 @@ pub(crate) fn root_context(args: &LiveArgs, host: &Host<'_>) -> Result<(Context,
         Some(_) => "-D".to_owned(),
         None => source.name.clone(),
     };
-    let place = Place::resolve(&config, &settings, version, from)
-        .map_err(|(message, help)| Error::usage(message, help))?;
+    let place = match Place::resolve(&config, &settings, version, from.clone()) {
+        Ok(place) => place,
+        Err(_) if !quorum => Place::unasked(&config, &settings, from),
+        Err((message, help)) => return Err(Error::usage(message, help)),
+    };
     let context = Context {
         place,
         deployment,
         masters,
+        config,
+        settings,
+        from: source.name,
     };
     Ok((context, known))
+}
+
+/// A configuration that says nothing.
+fn empty() -> Config {
+    Config {
+        entries: Vec::new(),
+        notes: Vec::new(),
+        load: Load::Ok,
+    }
 }
 
 /// The configuration's entries, its text, and `masters` beside it. Without any, only the command line counts.
@@ -242,14 +281,7 @@ fn configuration(
     args: &LiveArgs,
     host: &Host<'_>,
 ) -> Result<(Config, Source, Option<Masters>), Error> {
-    let empty = || {
-        let config = Config {
-            entries: Vec::new(),
-            notes: Vec::new(),
-            load: Load::Ok,
-        };
-        (config, Source::new("", ""), None)
-    };
+    let empty = || (empty(), Source::new("", ""), None);
     let given = match (&args.conf, io::default_place(host.env)) {
         (Some(conf), _) => conf.clone(),
         (None, _) if args.quorum.is_some() && args.cluster_id.is_some() => {

@@ -14,11 +14,17 @@ mod leader_status;
 mod leader_text;
 mod leader_watch;
 mod live;
+mod recovery;
+mod recovery_check;
+mod recovery_data;
+mod recovery_list;
 mod snapshot;
 mod validate;
 mod verdict;
 
-use crate::cli::{Cli, ClusterCommand, ColorChoice, Command, ConfigCommand, LeaderCommand};
+use crate::cli::{
+    Cli, ClusterCommand, ColorChoice, Command, ConfigCommand, LeaderCommand, RecoveryCommand,
+};
 use crate::error::{Error, Exit};
 use crate::report::Style;
 use clap::Parser as _;
@@ -86,6 +92,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>, host: &mut Host<'_>) -> Exi
         Command::Leader(LeaderCommand::Status(args)) => leader_status::run(&args, style, host),
         Command::Leader(LeaderCommand::History(args)) => leader_history::run(&args, style, host),
         Command::Cluster(ClusterCommand::List(args)) => cluster_list::run(&args, style, host),
+        Command::Recovery(RecoveryCommand::List(args)) => recovery_list::run(&args, style, host),
+        Command::Recovery(RecoveryCommand::Check(args)) => recovery_check::run(&args, style, host),
         Command::Snapshot(args) => snapshot::run(&args, host),
         Command::Explain(args) => explain::run(&args),
         Command::Completions(args) => Ok(completions::run(&args)),

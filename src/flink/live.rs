@@ -4,6 +4,7 @@ use super::ha::HaMode;
 use super::names::Names;
 use super::quorum::{self, Harm};
 use super::settings::Settings;
+use super::store::StoreReading;
 use super::target::Deployment;
 use super::version::Version;
 use super::znode::ZnodeTree;
@@ -68,21 +69,27 @@ impl Place {
                 "fctl explain HA005".to_owned(),
             ));
         }
-        let root = joined(&[&settings.ha.root.value]);
+        let members = quorum.members.into_iter();
         Ok(Self {
-            members: quorum
-                .members
-                .into_iter()
-                .map(|m| (m.host, m.port))
-                .collect(),
+            members: members.map(|m| (m.host, m.port)).collect(),
             chroot: quorum.chroot.unwrap_or_default(),
-            namespace: joined(&[&settings.ha.root.value, &settings.ha.cluster_id.value]),
-            root,
-            cluster_id: settings.ha.cluster_id.value.clone(),
-            names: Names::resolve(config),
-            session_timeout_ms: settings.ha.session_timeout_ms.value,
-            quorum_from: from,
+            ..Self::unasked(config, settings, from)
         })
+    }
+
+    /// The same without an ensemble, for whoever reads the storage alone.
+    pub fn unasked(config: &Config, settings: &Settings, from: String) -> Self {
+        let ha = &settings.ha;
+        Self {
+            members: Vec::new(),
+            chroot: String::new(),
+            namespace: joined(&[&ha.root.value, &ha.cluster_id.value]),
+            root: joined(&[&ha.root.value]),
+            cluster_id: ha.cluster_id.value.clone(),
+            names: Names::resolve(config),
+            session_timeout_ms: ha.session_timeout_ms.value,
+            quorum_from: from,
+        }
     }
 
     /// The members as one string.
@@ -227,4 +234,6 @@ pub struct Live {
     pub tree: ZnodeTree,
     /// The leader's REST API, unless it was not asked.
     pub rest: Option<Rest>,
+    /// The HA storage, unless it was not read.
+    pub store: Option<StoreReading>,
 }

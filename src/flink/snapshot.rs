@@ -1,11 +1,12 @@
 //! A recorded reading as text: JSON Lines, one object a line, so that snapshots can be compared with `diff`.
 //!
 //! The first line is a header with the schema number; then one object for each member, one for each znode
-//! (data in base64), and one for the REST API. Of the configuration nothing is recorded but where the cluster is, and
+//! (data in base64), one for each stored file (its name, never what is in it), and one for the REST API. Of the configuration nothing is recorded but where the cluster is, and
 //! passwords inside of URIs are masked. `docs/snapshot.md` describes every line.
 
 use super::live::{Connection, Live, Member, MemberState, Place, Rest, RestJob};
 use super::names::Names;
+use super::store::record;
 use super::target::Deployment;
 use super::uri_secrets;
 use super::znode::{Stat, Znode, ZnodeTree, parse_session, session_text};
@@ -41,10 +42,12 @@ pub fn lines(live: &Live) -> impl Iterator<Item = String> + '_ {
         .map(|c| json!({"session": session_text(c.session), "client": c.client}));
     let znodes = live.tree.nodes.iter().map(|(path, node)| znode(path, node));
     let rest = live.rest.iter().map(rest);
+    let store = live.store.iter().flat_map(record::lines);
     std::iter::once(header)
         .chain(members)
         .chain(connections)
         .chain(znodes)
+        .chain(store)
         .chain(rest)
         .chain(std::iter::once(json!({"end": true})))
         .map(|value| value.to_string())
@@ -134,7 +137,10 @@ impl Reader {
     /// # Errors
     /// If there was no line at all, or if the last one is missing.
     pub fn finish(self) -> Result<Live, String> {
-        let live = self.live.ok_or_else(|| "the file is empty".to_owned())?;
+        let mut live = self.live.ok_or_else(|| "the file is empty".to_owned())?;
+        if let Some(store) = &mut live.store {
+            store.files.sort_by(|a, b| a.path.cmp(&b.path));
+        }
         if self.ended {
             Ok(live)
         } else {
@@ -172,6 +178,7 @@ fn header(line: &str) -> Result<Live, String> {
         granted_ms: header["granted_ms"].as_i64(),
         tree: ZnodeTree::default(),
         rest: None,
+        store: None,
     })
 }
 
@@ -231,6 +238,9 @@ fn read_line(value: &Value, live: &mut Live) -> Option<()> {
             client: value["client"].as_str()?.to_owned(),
         });
         return Some(());
+    }
+    if value.get("rest").is_none() {
+        return record::read_line(value, &mut live.store);
     }
     live.rest = Some(read_rest(value)?);
     Some(())

@@ -73,3 +73,28 @@ pub fn precise(ms: i64) -> String {
         _ => span(ms),
     }
 }
+
+/// Bytes in words, in units of 1,000: `512 B`, `48.2 MB`.
+pub fn size(bytes: u64) -> String {
+    for (unit, factor) in [
+        ("TB", 1_000_000_000_000),
+        ("GB", 1_000_000_000),
+        ("MB", 1_000_000),
+        ("kB", 1_000),
+    ] {
+        if bytes >= factor {
+            let tenths = u128::from(bytes) * 10 / u128::from(factor);
+            return format!("{}.{} {unit}", tenths / 10, tenths % 10);
+        }
+    }
+    format!("{bytes} B")
+}
+
+/// A number with its noun: `1 file`, `12 files`.
+pub fn counted(count: usize, noun: &str) -> String {
+    if count == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{count} {noun}s")
+    }
+}

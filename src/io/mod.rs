@@ -4,6 +4,7 @@ mod discover;
 pub mod history;
 mod local;
 pub mod members;
+mod progress;
 pub mod rest;
 mod runtime;
 pub mod storage;
@@ -12,4 +13,5 @@ pub mod zookeeper;
 
 pub use discover::{Beside, Found, Place, default_place, expand};
 pub use local::{MAX_BYTES, lines, read_file, read_stdin, write_new};
+pub use progress::Spinner;
 pub use runtime::{Heard, Runtimes, Started, Stopped, now_ms};

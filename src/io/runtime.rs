@@ -80,6 +80,41 @@ impl Runtimes {
     }
 }
 
+impl Runtimes {
+    /// Runs a future for as long as `count` grows: it is given up when nothing happened for `idle`. `tick` is called
+    /// ten times a second.
+    ///
+    /// # Errors
+    /// If nothing happens any more; the future is ended.
+    pub fn follow<T: Send + 'static>(
+        &self,
+        idle: Duration,
+        count: impl Fn() -> u64,
+        mut tick: impl FnMut(u64),
+        future: impl Future<Output = T> + Send + 'static,
+    ) -> Result<T, Stopped> {
+        let mut task = self.start(future).0.ok_or(Stopped::Lost)?;
+        self.control.block_on(async {
+            let mut last = (count(), tokio::time::Instant::now());
+            loop {
+                match tokio::time::timeout(Duration::from_millis(100), &mut task).await {
+                    Ok(Ok(value)) => return Ok(value),
+                    Ok(Err(_)) => return Err(Stopped::Lost),
+                    Err(_) => {}
+                }
+                let now = count();
+                tick(now);
+                if now != last.0 {
+                    last = (now, tokio::time::Instant::now());
+                } else if last.1.elapsed() > idle {
+                    task.abort();
+                    return Err(Stopped::Deadline);
+                }
+            }
+        })
+    }
+}
+
 /// A future that runs.
 #[derive(Debug)]
 pub struct Started<T>(Option<tokio::task::JoinHandle<T>>);

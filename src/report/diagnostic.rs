@@ -25,7 +25,7 @@ impl Severity {
     }
 }
 
-/// A place: in a file (without a span, the file as a whole), or a znode.
+/// A place: in a file (without a span, the file as a whole), a znode, or a stored file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Site {
     /// A file and the bytes in it.
@@ -37,6 +37,8 @@ pub enum Site {
     },
     /// A znode, by its path.
     Znode(String),
+    /// A stored file or directory, by its URI.
+    Stored(String),
 }
 
 impl Site {
@@ -44,7 +46,7 @@ impl Site {
     pub fn in_file(&self) -> Option<(FileId, Option<Span>)> {
         match self {
             Self::File { file, span } => Some((*file, *span)),
-            Self::Znode(_) => None,
+            Self::Znode(_) | Self::Stored(_) => None,
         }
     }
 

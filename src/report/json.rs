@@ -65,12 +65,17 @@ fn diagnostic(report: &Report, d: &Diagnostic) -> Value {
     })
 }
 
-/// Path, line and column; the numbers are null for a whole file. A znode has its path instead.
+/// Path, line and column; the numbers are null for a whole file. A znode has its path instead, a stored file
+/// its URI.
 fn place(report: &Report, site: &Site) -> Map<String, Value> {
     let mut object = Map::new();
     let (file, span) = match site {
         Site::Znode(path) => {
             object.insert("znode".to_owned(), json!(path));
+            return object;
+        }
+        Site::Stored(uri) => {
+            object.insert("uri".to_owned(), json!(uri));
             return object;
         }
         Site::File { file, span } => (*file, *span),

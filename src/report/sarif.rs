@@ -111,7 +111,7 @@ fn result(report: &Report, d: &Diagnostic) -> Value {
 
 fn location(report: &Report, site: &Site) -> Value {
     let (file, span) = match site {
-        Site::Znode(path) => {
+        Site::Znode(path) | Site::Stored(path) => {
             return json!({"logicalLocations": [{"fullyQualifiedName": path, "kind": "resource"}]});
         }
         Site::File { file, span } => (*file, *span),

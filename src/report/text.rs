@@ -84,7 +84,7 @@ fn finding(
     }
     for label in &d.related {
         let (file, span) = match &label.site {
-            Site::Znode(path) => {
+            Site::Znode(path) | Site::Stored(path) => {
                 writeln!(out, "  note: {}: {}", visible(path), visible(&label.note))?;
                 continue;
             }
@@ -123,7 +123,7 @@ impl<'a> Snippet<'a> {
         let help = diagnostic.help.as_deref().map(visible);
         let (id, message) = (diagnostic.rule, &diagnostic.message);
         let (index, span) = match &diagnostic.site {
-            Site::Znode(path) => {
+            Site::Znode(path) | Site::Stored(path) => {
                 let message = visible(&format!("[{id}] {message}\n{path}"));
                 return Self {
                     diagnostic,

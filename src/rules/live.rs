@@ -51,13 +51,38 @@ impl<'a> LiveFindings<'a> {
         message: impl Into<String>,
         help: &str,
     ) -> &mut Self {
+        self.push(
+            severity,
+            Site::Znode(znode.to_owned()),
+            message.into(),
+            help,
+        )
+    }
+
+    /// A finding at a stored file or directory.
+    pub fn stored(
+        &mut self,
+        severity: Severity,
+        uri: impl ToString,
+        message: impl Into<String>,
+        help: &str,
+    ) -> &mut Self {
+        self.push(
+            severity,
+            Site::Stored(uri.to_string()),
+            message.into(),
+            help,
+        )
+    }
+
+    fn push(&mut self, severity: Severity, site: Site, message: String, help: &str) -> &mut Self {
         self.out.push(Diagnostic {
             rule: self.rule.id,
             name: self.rule.name,
             severity,
-            message: message.into(),
+            message,
             note: String::new(),
-            site: Site::Znode(znode.to_owned()),
+            site,
             key: None,
             related: Vec::new(),
             help: (!help.is_empty()).then(|| help.to_owned()),
@@ -71,6 +96,17 @@ impl<'a> LiveFindings<'a> {
         if let Some(last) = self.out.last_mut() {
             last.related.push(Label {
                 site: Site::Znode(znode.to_owned()),
+                note: note.into(),
+            });
+        }
+        self
+    }
+
+    /// A stored file that belongs to the last finding.
+    pub fn related_uri(&mut self, uri: &str, note: impl Into<String>) -> &mut Self {
+        if let Some(last) = self.out.last_mut() {
+            last.related.push(Label {
+                site: Site::Stored(uri.to_owned()),
                 note: note.into(),
             });
         }

@@ -34,6 +34,18 @@ mod rs005_short_fixed_delay;
 mod rs008_unknown_strategy;
 mod rs009_undocumented_none;
 mod selection;
+mod st001_dangling_graph_pointer;
+mod st002_dangling_checkpoint_pointer;
+mod st003_orphan_files;
+mod st004_unknown_cluster_directory;
+mod st005_dirty_job_result;
+mod st006_storage_in_safe_mode;
+mod st007_missing_blob;
+mod st008_broken_ha_file;
+mod st010_missing_state_file;
+mod st011_unreachable_pointer;
+mod st012_pointer_outside_storage_dir;
+mod store;
 mod subject;
 mod suppression;
 mod zk001_quorum_trouble;
@@ -57,6 +69,7 @@ pub use ky004_wrong_value::invalid_values;
 pub use live::{LiveFindings, LiveSubject};
 pub use nearest::nearest;
 pub use selection::Selection;
+pub use store::StoreSubject;
 pub use subject::Subject;
 
 use crate::report::{Diagnostic, Severity};
@@ -85,6 +98,8 @@ pub enum Check {
     Config(fn(&Subject<'_>, &mut Findings<'_>)),
     /// A cluster as it was read at one moment.
     Live(fn(&LiveSubject<'_>, &mut LiveFindings<'_>)),
+    /// The pointers and the files of a cluster, side by side.
+    Store(fn(&StoreSubject<'_>, &mut LiveFindings<'_>)),
 }
 
 /// Every rule, in the order of the ids.
@@ -119,6 +134,17 @@ pub static RULES: &[&Rule] = &[
     &rs005_short_fixed_delay::RULE,
     &rs008_unknown_strategy::RULE,
     &rs009_undocumented_none::RULE,
+    &st001_dangling_graph_pointer::RULE,
+    &st002_dangling_checkpoint_pointer::RULE,
+    &st003_orphan_files::RULE,
+    &st004_unknown_cluster_directory::RULE,
+    &st005_dirty_job_result::RULE,
+    &st006_storage_in_safe_mode::RULE,
+    &st007_missing_blob::RULE,
+    &st008_broken_ha_file::RULE,
+    &st010_missing_state_file::RULE,
+    &st011_unreachable_pointer::RULE,
+    &st012_pointer_outside_storage_dir::RULE,
     &zk001_quorum_trouble::RULE,
     &zk002_cut_session_timeout::RULE,
     &zk003_missing_namespace::RULE,
@@ -168,6 +194,18 @@ pub fn run_live(subject: &LiveSubject<'_>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for rule in RULES {
         if let Check::Live(check) = rule.check {
+            check(subject, &mut LiveFindings::new(rule, &mut diagnostics));
+        }
+    }
+    diagnostics.sort_by(|a, b| b.severity.cmp(&a.severity).then(a.rule.cmp(b.rule)));
+    diagnostics
+}
+
+/// Runs every rule about the HA storage; the worst findings come first.
+pub fn run_store(subject: &StoreSubject<'_>) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    for rule in RULES {
+        if let Check::Store(check) = rule.check {
             check(subject, &mut LiveFindings::new(rule, &mut diagnostics));
         }
     }

@@ -189,6 +189,18 @@ impl Check {
             .map(|(file, _)| file)
     }
 
+    /// The newest checkpoint of a job that can be read.
+    pub fn newest(&self, job: &str) -> Option<i64> {
+        let own = |c: &&Checked| {
+            c.pointer.job.as_deref() == Some(job) && !c.pointer.deleted && c.state == State::Ok
+        };
+        self.pointers
+            .iter()
+            .filter(own)
+            .filter_map(|c| c.pointer.id)
+            .max()
+    }
+
     /// True if some job's next takeover would end the process.
     pub fn is_fatal(&self) -> bool {
         let fatal = |f: &Forecast| f.outcome == takeover::TakeoverOutcome::Fatal;

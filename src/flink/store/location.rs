@@ -1,6 +1,7 @@
 //! Where a file is: a file system and a decoded path. Pointers name it as a URI, configurations as a Flink path.
 
 use crate::flink::path::Path;
+use crate::flink::uri_secrets::masked_text;
 use std::fmt;
 
 /// A file system: two spellings of the same one are equal here.
@@ -44,7 +45,9 @@ impl fmt::Display for FileSystem {
         if self.is_local() {
             f.write_str("file:")
         } else {
-            write!(f, "{}://{}", self.scheme, self.authority)
+            // A user and a password can stand before a bucket.
+            let url = format!("{}://{}", self.scheme, self.authority);
+            f.write_str(&masked_text(&url))
         }
     }
 }

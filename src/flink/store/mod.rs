@@ -10,6 +10,7 @@ pub mod location;
 pub mod place;
 pub mod pointers;
 pub mod reading;
+pub mod record;
 pub mod takeover;
 
 pub use check::{Check, Checked, FileState, State};

@@ -92,6 +92,8 @@ pub struct Sibling {
     pub bytes: u64,
     /// The newest change of one of them, in milliseconds since 1970.
     pub newest_ms: Option<i64>,
+    /// True if a znode below the root has this name; none if ZooKeeper was not asked.
+    pub known: Option<bool>,
 }
 
 /// Everything that was read of the storage of a cluster.
@@ -144,12 +146,11 @@ impl StoreReading {
 
     /// What is known about a target: from the listing, else from asking for it.
     pub fn probe(&self, at: &Location) -> Option<Probe> {
-        if at.fs == self.place.cluster.fs {
-            if let Some(file) = self.file(&at.path) {
-                return Some(Probe::Found { size: file.size });
-            }
+        let own = at.fs == self.place.cluster.fs;
+        match self.file(&at.path).filter(|_| own) {
+            Some(file) => Some(Probe::Found { size: file.size }),
+            None => self.probes.get(at).cloned(),
         }
-        self.probes.get(at).cloned()
     }
 
     /// True if the directory of the cluster was listed to its end.

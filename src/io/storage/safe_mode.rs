@@ -5,12 +5,8 @@ use crate::flink::store::FileSystem;
 use serde_json::Value;
 use std::time::Duration;
 
-/// Asks each NameNode; none if nobody says. Safe mode of the active one counts.
-pub(super) async fn ask(fs: &FileSystem, conf: &HadoopConf, deadline: Duration) -> Option<bool> {
-    if fs.scheme != "hdfs" {
-        return None;
-    }
-    let addresses = conf.per_namenode("dfs.namenode.http-address", &fs.authority);
+/// Asks the NameNodes at these HTTP addresses; none if nobody says. What the active one says counts.
+pub(super) async fn ask(addresses: Vec<String>, deadline: Duration) -> Option<bool> {
     let client = reqwest::Client::builder()
         .no_proxy()
         .timeout(deadline)
@@ -19,16 +15,9 @@ pub(super) async fn ask(fs: &FileSystem, conf: &HadoopConf, deadline: Duration) 
         .ok()?;
     let mut said = None;
     for address in addresses {
-        let get = |bean: &str| {
-            let url = format!("http://{address}/jmx?qry=Hadoop:service=NameNode,name={bean}");
-            let client = client.clone();
-            async move {
-                let page: Value = client.get(url).send().await.ok()?.json().await.ok()?;
-                page["beans"].get(0).cloned()
-            }
-        };
-        let (status, info) = futures::join!(get("NameNodeStatus"), get("NameNodeInfo"));
-        let (Some(status), Some(info)) = (status, info) else {
+        let status = bean(client.clone(), address.clone(), "NameNodeStatus");
+        let info = bean(client.clone(), address, "NameNodeInfo");
+        let (Some(status), Some(info)) = futures::join!(status, info) else {
             continue;
         };
         // Empty while it is off, else a sentence.
@@ -39,4 +28,18 @@ pub(super) async fn ask(fs: &FileSystem, conf: &HadoopConf, deadline: Duration) 
         said = said.or(on.filter(|on| *on));
     }
     said
+}
+
+/// Where the NameNodes of a file system have their JMX pages.
+pub(super) fn addresses(fs: &FileSystem, conf: &HadoopConf) -> Vec<String> {
+    match fs.scheme.as_str() {
+        "hdfs" => conf.per_namenode("dfs.namenode.http-address", &fs.authority),
+        _ => Vec::new(),
+    }
+}
+
+async fn bean(client: reqwest::Client, address: String, name: &str) -> Option<Value> {
+    let url = format!("http://{address}/jmx?qry=Hadoop:service=NameNode,name={name}");
+    let page: Value = client.get(url).send().await.ok()?.json().await.ok()?;
+    page["beans"].get(0).cloned()
 }

@@ -6,7 +6,7 @@ use crate::flink::store::{
     Contents, Kind, Location, PointerRef, Probe, StorePlace, StoreReading, StoredFile, Trouble,
     location,
 };
-use futures::StreamExt as _;
+use futures::{FutureExt as _, StreamExt as _};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -57,17 +57,12 @@ pub async fn read_store(
     let storage = stores.get(&place.root.fs)?;
     let mut reading = StoreReading::new(place, at_ms);
     reading.deep = wanted.deep;
-    let asked = safe_mode::ask(&reading.place.root.fs, stores.hadoop(), deadline);
-    let root = reading.place.root.clone();
-    let (safe_mode, root) = futures::join!(asked, in_time(deadline, storage.stat(&root.path)));
+    let addresses = safe_mode::addresses(&reading.place.root.fs, stores.hadoop());
+    let asked = safe_mode::ask(addresses, deadline);
+    let root = exists(Arc::clone(&storage), reading.place.root.clone(), deadline);
+    let (safe_mode, root) = futures::join!(asked, root);
     reading.safe_mode = safe_mode;
-    match root {
-        Ok(_) => {}
-        Err(Failure::Missing) => {
-            return Err(format!("{} does not exist", reading.place.root));
-        }
-        Err(failure) => return Err(failure.words()),
-    }
+    root?;
     let mut walk = Walk {
         storage,
         deadline,
@@ -87,6 +82,19 @@ pub async fn read_store(
     Ok(walk.reading)
 }
 
+/// Whether storageDir is there at all.
+async fn exists(
+    storage: Arc<dyn Storage>,
+    root: Location,
+    deadline: Duration,
+) -> Result<(), String> {
+    match in_time(deadline, storage.stat(&root.path)).await {
+        Ok(_) => Ok(()),
+        Err(Failure::Missing) => Err(format!("{root} does not exist")),
+        Err(failure) => Err(failure.words()),
+    }
+}
+
 struct Walk {
     storage: Arc<dyn Storage>,
     deadline: Duration,
@@ -94,7 +102,7 @@ struct Walk {
     reading: StoreReading,
 }
 
-type Names = Vec<super::Entry>;
+type Entries = Vec<super::Entry>;
 
 impl Walk {
     /// Everything below the directories of the cluster.
@@ -129,14 +137,12 @@ impl Walk {
     }
 
     /// Lists directories; what fails is a trouble, what does not exist is listed as empty.
-    async fn lists(&mut self, directories: Vec<Location>) -> Vec<(Location, Option<Names>)> {
-        let (storage, deadline, progress) = (&self.storage, self.deadline, &self.progress);
-        let own = &self.reading.place.root.fs;
-        let listing = futures::stream::iter(directories.into_iter().filter(|d| d.fs == *own))
-            .map(|at| async move {
-                let entries = entries(storage.as_ref(), &at.path, deadline, progress).await;
-                (at, entries)
-            })
+    async fn lists(&mut self, directories: Vec<Location>) -> Vec<(Location, Option<Entries>)> {
+        let mut directories = directories;
+        directories.retain(|d| d.fs == self.reading.place.root.fs);
+        let (deadline, progress) = (self.deadline, self.progress.clone());
+        let listing = futures::stream::iter(directories)
+            .map(|at| entries(at, Arc::clone(&self.storage), deadline, progress.clone()))
             .buffer_unordered(AT_ONCE);
         let listed: Vec<_> = listing.collect().await;
         let mut all = Vec::new();
@@ -183,6 +189,7 @@ impl Walk {
                 files: 0,
                 bytes: 0,
                 newest_ms: None,
+                known: None,
             };
             let mut is_cluster = false;
             for entry in entries.into_iter().flatten() {
@@ -222,25 +229,19 @@ impl Walk {
                 }
             }
         }
-        let (deadline, progress) = (self.deadline, &self.progress);
-        let answers = futures::stream::iter(asked)
-            .map(|(at, storage)| async move {
-                let answer = in_time(deadline, storage.stat(&at.path)).await;
-                progress.step();
-                let probe = match answer {
-                    Ok(entry) if entry.is_dir => Probe::Unreachable {
-                        cause: "it is a directory".to_owned(),
-                    },
-                    Ok(entry) => Probe::Found { size: entry.size },
-                    Err(Failure::Missing) => Probe::Missing,
-                    Err(failure) => Probe::Unreachable {
-                        cause: failure.words(),
-                    },
-                };
-                (at, probe)
-            })
-            .buffer_unordered(AT_ONCE);
-        let answers: BTreeMap<_, _> = answers.collect().await;
+        self.ask(asked).await;
+    }
+
+    /// Asks for each of these, and keeps the answers.
+    async fn ask(&mut self, asked: Vec<(Location, Arc<dyn Storage>)>) {
+        let (deadline, progress) = (self.deadline, self.progress.clone());
+        // Boxed and collected: the compiler cannot follow the lifetimes of closures inside of a stream.
+        let asked: Vec<_> = asked
+            .into_iter()
+            .map(|(at, storage)| probe(at, storage, deadline, progress.clone()).boxed())
+            .collect();
+        let answers = futures::stream::iter(asked).buffer_unordered(AT_ONCE);
+        let answers: Vec<_> = answers.collect().await;
         self.reading.probes.extend(answers);
     }
 
@@ -266,12 +267,16 @@ impl Walk {
                 opened.insert(at.clone(), pointer.kind);
             }
         }
-        let (storage, deadline, progress) = (&self.storage, self.deadline, &self.progress);
+        let (deadline, progress) = (self.deadline, self.progress.clone());
         let contents = futures::stream::iter(opened)
-            .map(|(at, kind)| async move {
-                let contents = contents::read(storage.as_ref(), &at.path, kind, deadline).await;
-                progress.step();
-                (at, contents)
+            .map(|(at, kind)| {
+                open(
+                    at,
+                    kind,
+                    Arc::clone(&self.storage),
+                    deadline,
+                    progress.clone(),
+                )
             })
             // Each holds a whole file.
             .buffer_unordered(8);
@@ -305,29 +310,49 @@ impl Walk {
             Contents::Graph { blobs, .. } => Some(blobs),
             _ => None,
         });
-        let needed: BTreeSet<Location> = blobs
+        let needed: Vec<_> = blobs
             .flatten()
             .map(|blob| blobs_at.child(blob))
             .filter(|at| self.reading.probe(at).is_none())
+            .map(|at| (at, Arc::clone(&self.storage)))
             .collect();
-        let (storage, deadline, progress) = (&self.storage, self.deadline, &self.progress);
-        let answers = futures::stream::iter(needed)
-            .map(|at| async move {
-                let answer = in_time(deadline, storage.stat(&at.path)).await;
-                progress.step();
-                let probe = match answer {
-                    Ok(entry) => Probe::Found { size: entry.size },
-                    Err(Failure::Missing) => Probe::Missing,
-                    Err(failure) => Probe::Unreachable {
-                        cause: failure.words(),
-                    },
-                };
-                (at, probe)
-            })
-            .buffer_unordered(AT_ONCE);
-        let answers: Vec<_> = answers.collect().await;
-        self.reading.probes.extend(answers);
+        self.ask(needed).await;
     }
+}
+
+/// Asks for one file.
+async fn probe(
+    at: Location,
+    storage: Arc<dyn Storage>,
+    deadline: Duration,
+    progress: Progress,
+) -> (Location, Probe) {
+    let answer = in_time(deadline, storage.stat(&at.path)).await;
+    progress.step();
+    let probe = match answer {
+        Ok(entry) if entry.is_dir => Probe::Unreachable {
+            cause: "it is a directory".to_owned(),
+        },
+        Ok(entry) => Probe::Found { size: entry.size },
+        Err(Failure::Missing) => Probe::Missing,
+        Err(failure) => Probe::Unreachable {
+            cause: failure.words(),
+        },
+    };
+    (at, probe)
+}
+
+/// Opens one file.
+async fn open(
+    at: Location,
+    kind: Kind,
+    storage: Arc<dyn Storage>,
+    deadline: Duration,
+    progress: Progress,
+) -> (Location, Contents) {
+    let contents = contents::read(storage.as_ref(), &at.path, kind, deadline).await;
+    progress.step();
+    (at, contents)
 }
 
 /// `blob/job_<job>` and `blob/no_job`.
@@ -363,24 +388,27 @@ fn classify(place: &StorePlace, entry: super::Entry) -> StoredFile {
 
 /// The entries of a directory as far as they come, and what ended them.
 async fn entries(
-    storage: &dyn Storage,
-    path: &str,
+    at: Location,
+    storage: Arc<dyn Storage>,
     deadline: Duration,
-    progress: &Progress,
-) -> (Names, Option<Failure>) {
-    let mut stream = storage.list(path);
+    progress: Progress,
+) -> (Location, (Entries, Option<Failure>)) {
     let mut entries = Vec::new();
-    loop {
-        let next = async { Ok(stream.next().await) };
-        match in_time(deadline, next).await {
-            Ok(None) => return (entries, None),
-            Ok(Some(Ok(entry))) => {
-                progress.step();
-                if entry.path != path {
-                    entries.push(entry);
+    let ended = {
+        let mut stream = storage.list(&at.path);
+        loop {
+            let next = async { Ok(stream.next().await) };
+            match in_time(deadline, next).await {
+                Ok(None) => break None,
+                Ok(Some(Ok(entry))) => {
+                    progress.step();
+                    if entry.path != at.path {
+                        entries.push(entry);
+                    }
                 }
+                Ok(Some(Err(failure))) | Err(failure) => break Some(failure),
             }
-            Ok(Some(Err(failure))) | Err(failure) => return (entries, Some(failure)),
         }
-    }
+    };
+    (at, (entries, ended))
 }

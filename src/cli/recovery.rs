@@ -1,0 +1,98 @@
+//! The commands about the HA storage.
+
+use super::live::{LiveArgs, LiveFormat, duration};
+use clap::{Args, Subcommand, ValueEnum};
+use std::time::Duration;
+
+/// `fctl recovery ...`
+#[derive(Debug, Subcommand)]
+pub enum RecoveryCommand {
+    /// List the files of the HA storage, and who points at each
+    ///
+    /// Reads the directory of the cluster below high-availability.storageDir and the pointers in ZooKeeper, and shows
+    /// job graphs or execution plans, completed checkpoints, blobs and job results with size and age.
+    List(RecoveryList),
+    /// Check that every pointer has its file and every file its pointer
+    ///
+    /// Says for each job what the next leader will do with it: restore a checkpoint, end its process because of a
+    /// broken pointer, or restart again and again because of a missing state file. Reading never writes.
+    #[command(after_help = CHECK_HELP)]
+    Check(RecoveryCheck),
+}
+
+const CHECK_HELP: &str = "\
+A pointer in ZooKeeper whose file is gone ends the JobManager that takes over, and each standby after it, whatever the other
+jobs are: every retained checkpoint of every job is read before anything is restored.
+
+Examples:
+  fctl recovery check --conf /etc/flink/conf
+  fctl recovery check --conf /etc/flink/conf --hadoop-conf /etc/hadoop/conf --deep
+  fctl recovery check --from incident.snapshot --format json
+
+Exit codes:
+  0  the next leader restores every job
+  1  anything else: a pointer without its file, orphans, results that wait for their clean-up
+  2  the command line makes no sense
+  3  no answer: ZooKeeper or the storage is unreachable; the other half was judged";
+
+/// Which half is read
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Half {
+    /// The pointers, without their files
+    Zookeeper,
+    /// The files, without their pointers
+    Storage,
+}
+
+/// Which storage, and how it is reached
+#[derive(Debug, Clone, Args)]
+pub struct StoreArgs {
+    /// Directory with core-site.xml and hdfs-site.xml, instead of $HADOOP_CONF_DIR and what Flink is configured with
+    #[arg(long, value_name = "DIR", conflicts_with = "from")]
+    pub hadoop_conf: Option<String>,
+    /// Open every retained checkpoint and ask for the state files it needs and for its _metadata
+    #[arg(long, conflicts_with = "from")]
+    pub deep: bool,
+}
+
+/// What the reading commands of `recovery` share
+#[derive(Debug, Clone, Args)]
+pub struct RecoveryArgs {
+    /// Which cluster
+    #[command(flatten)]
+    pub live: LiveArgs,
+    /// Which storage
+    #[command(flatten)]
+    pub store: StoreArgs,
+    /// Read one half alone; the other is reported as skipped
+    #[arg(long, value_enum, value_name = "HALF")]
+    pub only: Option<Half>,
+    /// Files younger than this are no orphans: their pointer may be on its way
+    #[arg(long, default_value = "24h", value_name = "DURATION", value_parser = duration)]
+    pub min_age: Duration,
+    /// Do not ask the leader's REST API
+    #[arg(long)]
+    pub no_rest: bool,
+    /// Output format
+    #[arg(long, value_enum, default_value_t = LiveFormat::Text, value_name = "FORMAT")]
+    pub format: LiveFormat,
+}
+
+/// `fctl recovery list`
+#[derive(Debug, Args)]
+pub struct RecoveryList {
+    /// Which cluster and storage
+    #[command(flatten)]
+    pub recovery: RecoveryArgs,
+    /// Draw the directories as a tree
+    #[arg(long, conflicts_with = "format")]
+    pub tree: bool,
+}
+
+/// `fctl recovery check`
+#[derive(Debug, Args)]
+pub struct RecoveryCheck {
+    /// Which cluster and storage
+    #[command(flatten)]
+    pub recovery: RecoveryArgs,
+}

@@ -1,0 +1,246 @@
+//! From arguments to pointers and files side by side: the part that all `recovery` commands share.
+
+use super::live::{self, Context, Reading};
+use super::{Host, cluster_list};
+use crate::cli::{Half, LiveArgs, RecoveryArgs, StoreArgs};
+use crate::error::Error;
+use crate::flink::store::location::{Defaults, FileSystem};
+use crate::flink::store::{Check, PointerRef, StorePlace, StoreReading, pointers};
+use crate::io::storage::{self, Progress, Stores, Wanted};
+use crate::io::{Runtimes, Spinner, Stopped};
+use crate::report::Skipped;
+use std::collections::HashSet;
+use std::time::Duration;
+
+/// Both halves, as far as they could be read.
+#[derive(Debug)]
+pub(crate) struct Recovery {
+    /// The namespace.
+    pub(crate) reading: Option<Reading>,
+    /// The storage.
+    pub(crate) store: Option<StoreReading>,
+    /// Side by side.
+    pub(crate) check: Check,
+    /// The half that was left out, and why.
+    pub(crate) skipped: Vec<Skipped>,
+    /// Why a half could not be read.
+    pub(crate) errors: Vec<Error>,
+    /// When it was read, in milliseconds since 1970.
+    pub(crate) at_ms: i64,
+}
+
+impl Recovery {
+    /// The cluster's name: its namespace, else its directory.
+    pub(crate) fn name(&self) -> String {
+        match (&self.reading, &self.store) {
+            (Some(reading), _) => reading.live.place.namespace.clone(),
+            (None, Some(store)) => store.place.cluster.to_string(),
+            (None, None) => String::new(),
+        }
+    }
+
+    /// True if a JobManager leads.
+    pub(crate) fn has_leader(&self) -> bool {
+        self.reading
+            .as_ref()
+            .is_some_and(|r| r.cluster.has_leader())
+    }
+}
+
+/// How often a reading is taken again before what differs between two of them counts as broken.
+const READINGS: usize = 4;
+
+/// Reads both halves. A pointer counts as broken only if two readings in a row say so: a leader that works subsumes
+/// checkpoints all the time, and removes their files.
+pub(crate) fn gather(args: &RecoveryArgs, host: &mut Host<'_>) -> Result<Recovery, Error> {
+    let mut last = once(args, host)?;
+    if args.live.from.is_some() {
+        return Ok(last);
+    }
+    for _ in 1..READINGS {
+        let known = broken(&last.check);
+        if known.is_empty() {
+            break;
+        }
+        let next = once(args, host)?;
+        let settled = broken(&next.check).is_subset(&known);
+        last = next;
+        if settled {
+            break;
+        }
+    }
+    Ok(last)
+}
+
+fn broken(check: &Check) -> HashSet<(String, i32)> {
+    let broken = check.pointers.iter().filter(|p| p.is_broken_file());
+    broken
+        .map(|p| (p.pointer.znode.clone(), p.pointer.version))
+        .collect()
+}
+
+fn once(args: &RecoveryArgs, host: &mut Host<'_>) -> Result<Recovery, Error> {
+    let (mut errors, mut skipped) = (Vec::new(), Vec::new());
+    let mut skip = |check: &str, reason: &str| {
+        skipped.push(Skipped {
+            check: check.to_owned(),
+            reason: reason.to_owned(),
+        });
+    };
+    let mut reading = match args.only {
+        Some(Half::Storage) => {
+            skip("zookeeper", "--only storage");
+            None
+        }
+        _ => match live::read(&args.live, !args.no_rest, host) {
+            Ok(reading) => Some(reading),
+            // Without ZooKeeper the storage can still be listed; a usage error is about both.
+            Err(error @ Error::Unreachable { .. }) if args.only.is_none() => {
+                skip("zookeeper", &error.to_string());
+                errors.push(error);
+                None
+            }
+            Err(error) => return Err(error),
+        },
+    };
+    let mut at_ms = reading
+        .as_ref()
+        .map_or_else(|| (host.now)(), |r| r.live.at_ms);
+    let recorded = reading.as_mut().and_then(|r| r.live.store.take());
+    let store = match (args.only, &args.live.from) {
+        (Some(Half::Zookeeper), _) => {
+            skip("storage", "--only zookeeper");
+            None
+        }
+        (_, Some(_)) if recorded.is_some() => recorded,
+        (_, Some(_)) => {
+            skip("storage", "the snapshot holds no listing");
+            None
+        }
+        (_, None) => match read_store(&args.live, &args.store, reading.as_ref(), host) {
+            Ok(store) => Some(store),
+            Err(error) if args.only.is_none() && reading.is_some() => {
+                skip("storage", &error.to_string());
+                errors.push(error);
+                None
+            }
+            Err(error) => return Err(error),
+        },
+    };
+    if let Some(store) = &store {
+        at_ms = at_ms.max(store.at_ms);
+    }
+    let check = join(reading.as_ref(), store.as_ref(), args.min_age);
+    Ok(Recovery {
+        reading,
+        store,
+        check,
+        skipped,
+        errors,
+        at_ms,
+    })
+}
+
+/// Pointers and files side by side.
+fn join(reading: Option<&Reading>, store: Option<&StoreReading>, min_age: Duration) -> Check {
+    let defaults = store.map(|s| s.place.defaults.clone()).unwrap_or_default();
+    let pointers = reading.map_or_else(Vec::new, |r| pointers_of(r, &defaults));
+    let min_age = i64::try_from(min_age.as_millis()).unwrap_or(i64::MAX);
+    Check::join(pointers, store, reading.map(|r| &r.cluster), min_age)
+}
+
+fn pointers_of(reading: &Reading, defaults: &Defaults) -> Vec<PointerRef> {
+    let live = &reading.live;
+    pointers::collect(&reading.cluster, &live.tree, &live.place.names, defaults)
+}
+
+/// Reads the storage that the configuration names.
+pub(crate) fn read_store(
+    live: &LiveArgs,
+    args: &StoreArgs,
+    reading: Option<&Reading>,
+    host: &mut Host<'_>,
+) -> Result<StoreReading, Error> {
+    let own;
+    let context = match reading {
+        Some(reading) => &reading.context,
+        None => {
+            own = live::storage_context(live, host)?;
+            &own
+        }
+    };
+    let hadoop = storage::hadoop_conf(args.hadoop_conf.as_deref(), &context.config, host.env)?;
+    let defaults = defaults(context, hadoop.default_authority());
+    let place = StorePlace::resolve(
+        &context.config,
+        &context.settings,
+        defaults.clone(),
+        context.from.clone(),
+    )
+    .map_err(|(message, help)| Error::usage(message, help))?;
+    let wanted = Wanted {
+        pointers: reading.map_or_else(Vec::new, |r| pointers_of(r, &defaults)),
+        deep: args.deep,
+        siblings: true,
+    };
+    let root = place.root.to_string();
+    let (progress, timeout, now) = (Progress::default(), live.timeout, (host.now)());
+    let spinner = Spinner::new(&format!("reading {root}"));
+    let runtimes = Runtimes::new()?;
+    let counted = progress.clone();
+    let walk = async move {
+        let stores = Stores::new(hadoop);
+        storage::read_store(stores, place, wanted, timeout, now, progress).await
+    };
+    // Each request has its own deadline, and may be made again on the other NameNode.
+    let answer = runtimes.follow(
+        timeout * 3,
+        || counted.count(),
+        |count| spinner.show(count),
+        walk,
+    );
+    drop(spinner);
+    let failed = |cause: String| Error::Unreachable {
+        message: format!("the storage {root} cannot be read"),
+        details: vec![cause],
+        help: format!(
+            "storageDir is from {}; --only zookeeper leaves it out",
+            context.from
+        ),
+    };
+    match answer {
+        Ok(Ok(mut store)) => {
+            if reading.is_some() && !store.siblings.is_empty() {
+                let known = cluster_list::root_children(context, live.timeout).ok();
+                for sibling in &mut store.siblings {
+                    sibling.known = known.as_ref().map(|names| names.contains(&sibling.name));
+                }
+            }
+            Ok(store)
+        }
+        Ok(Err(cause)) => Err(failed(cause)),
+        Err(Stopped::Deadline) => Err(failed(format!(
+            "no answer within {} s",
+            (timeout * 3).as_secs_f64()
+        ))),
+        Err(Stopped::Lost) => Err(failed("the task ended without a result".to_owned())),
+    }
+}
+
+/// What completes a path: Flink's `fs.default-scheme`, Hadoop's `fs.defaultFS`.
+fn defaults(context: &Context, hdfs_authority: Option<String>) -> Defaults {
+    let scheme = context.config.get("fs.default-scheme").map(|e| e.text());
+    let file_system = scheme.and_then(|text| {
+        let (scheme, rest) = text.split_once(':')?;
+        let authority = rest
+            .trim_start_matches("//")
+            .split('/')
+            .next()
+            .unwrap_or("");
+        Some(FileSystem::new(scheme, authority))
+    });
+    Defaults {
+        file_system,
+        hdfs_authority,
+    }
+}

@@ -1,0 +1,182 @@
+//! `fctl recovery list`: the files of the HA storage, and who points at each.
+
+use super::recovery::{self, Recovery};
+use super::{Host, Outcome, recovery_data};
+use crate::cli::{LiveFormat, RecoveryList};
+use crate::error::{Error, Exit};
+use crate::flink::store::{FileState, Kind, StoreReading, StoredFile, location};
+use crate::flink::words::{counted, size, span};
+use crate::report::{Report, Section, Style, json, text};
+
+/// Runs the command.
+pub(crate) fn run(
+    args: &RecoveryList,
+    style: Style,
+    host: &mut Host<'_>,
+) -> Result<Outcome, Error> {
+    let recovery = recovery::gather(&args.recovery, host)?;
+    let sections = match &recovery.store {
+        None => Vec::new(),
+        Some(store) if args.tree => vec![tree(&recovery, store)],
+        Some(store) => sections(&recovery, store),
+    };
+    let report = Report {
+        command: "recovery list",
+        data: recovery_data::files(&recovery).into(),
+        sections,
+        summary: summary(&recovery),
+        skipped: recovery.skipped.clone(),
+        ..Report::default()
+    };
+    let mut out = String::new();
+    match args.recovery.format {
+        LiveFormat::Text => text::render(&report, style, &mut out),
+        LiveFormat::Json => json::render(&report, &mut out),
+    }
+    .map_err(|_| std::io::Error::other("formatting failed"))?;
+    let exit = if recovery.errors.is_empty() {
+        Exit::Good
+    } else {
+        Exit::Unanswered
+    };
+    Ok(Outcome {
+        text: out,
+        errors: recovery.errors,
+        exit,
+    })
+}
+
+/// One table for each kind.
+fn sections(recovery: &Recovery, store: &StoreReading) -> Vec<Section> {
+    let mut all = Vec::new();
+    for kind in Kind::ALL {
+        let states = recovery.check.files.iter().zip(&recovery.check.named_by);
+        let files = store.files.iter().zip(states);
+        let rows: Vec<Vec<String>> = files
+            .filter(|(file, _)| file.kind == kind)
+            .map(|(file, (state, by))| {
+                vec![
+                    short(store, file),
+                    size(file.size),
+                    span(store.at_ms.saturating_sub(file.modified_ms)),
+                    who(recovery, file, *state, *by),
+                ]
+            })
+            .collect();
+        if rows.is_empty() {
+            continue;
+        }
+        all.push(Section {
+            title: title(kind, rows.len()),
+            header: ["file", "size", "age", "named by"]
+                .map(str::to_owned)
+                .to_vec(),
+            rows,
+            footer: String::new(),
+        });
+    }
+    for trouble in &store.troubles {
+        all.push(Section {
+            footer: format!("{}: {}", trouble.path, trouble.cause),
+            ..Section::default()
+        });
+    }
+    all
+}
+
+fn title(kind: Kind, count: usize) -> String {
+    counted(count, kind.words())
+}
+
+/// The path below the directory of the cluster, else below storageDir, else whole.
+fn short(store: &StoreReading, file: &StoredFile) -> String {
+    let place = &store.place;
+    let below = location::below(&file.path, &place.cluster.path)
+        .or_else(|| location::below(&file.path, &place.root.path));
+    below.unwrap_or(&file.path).to_owned()
+}
+
+/// Who points at a file: the job's name where the leader tells it, and which pointer.
+fn who(recovery: &Recovery, file: &StoredFile, state: FileState, by: Option<usize>) -> String {
+    let name = |id: &str| {
+        let job = recovery.reading.as_ref().and_then(|r| r.rest_job(id));
+        job.map_or_else(|| id.to_owned(), |job| format!("{} ({id})", job.name))
+    };
+    if let Some(index) = by {
+        let pointer = &recovery.check.pointers[index].pointer;
+        let job = pointer.job.as_deref().map(name).unwrap_or_default();
+        let gone = if pointer.deleted {
+            ", which counts as deleted"
+        } else {
+            ""
+        };
+        return format!("{} of {job}{gone}", pointer.words());
+    }
+    match (state, file.job.as_deref()) {
+        (FileState::Referenced, Some(job)) if file.kind == Kind::Blob => {
+            format!("job {}", name(job))
+        }
+        (FileState::Referenced, Some(job)) => {
+            let dirty = file.path.ends_with("_DIRTY.json");
+            let what = if dirty {
+                "clean-up is not finished"
+            } else {
+                "kept by the result store"
+            };
+            format!("{} {what}", name(job))
+        }
+        (FileState::Orphan, _) => "nobody".to_owned(),
+        (FileState::Young, _) => "nobody yet".to_owned(),
+        _ if recovery.reading.is_none() => "not known: ZooKeeper was not read".to_owned(),
+        _ if file.kind == Kind::Unknown => "not Flink's, as far as fctl knows".to_owned(),
+        _ => "not known".to_owned(),
+    }
+}
+
+/// The directories as a tree.
+fn tree(recovery: &Recovery, store: &StoreReading) -> Section {
+    let place = &store.place;
+    let mut lines = vec![place.root.to_string()];
+    let mut open: Vec<String> = Vec::new();
+    let states = recovery.check.files.iter().zip(&recovery.check.named_by);
+    for (file, (state, by)) in store.files.iter().zip(states) {
+        let below = location::below(&file.path, &place.root.path).unwrap_or(&file.path);
+        let mut parts: Vec<&str> = below.split('/').filter(|p| !p.is_empty()).collect();
+        let name = parts.pop().unwrap_or("");
+        let common = parts
+            .iter()
+            .zip(&open)
+            .take_while(|(part, dir)| **part == dir.as_str())
+            .count();
+        open.truncate(common);
+        for part in &parts[common..] {
+            lines.push(format!("{}{part}/", "  ".repeat(open.len() + 1)));
+            open.push((*part).to_owned());
+        }
+        lines.push(format!(
+            "{}{name}  {}  {}",
+            "  ".repeat(open.len() + 1),
+            size(file.size),
+            who(recovery, file, *state, *by)
+        ));
+    }
+    Section {
+        title: lines.join("\n"),
+        ..Section::default()
+    }
+}
+
+fn summary(recovery: &Recovery) -> String {
+    let Some(store) = &recovery.store else {
+        return "the storage was not read".to_owned();
+    };
+    let bytes = store.files.iter().map(|f| f.size).sum();
+    let orphans = recovery.check.orphans(store).count();
+    format!(
+        "{}, {} in {}, {}",
+        counted(store.files.len(), "file"),
+        size(bytes),
+        store.place.cluster,
+        counted(orphans, "orphan"),
+    )
+}
