@@ -11,7 +11,9 @@ pub use live::{
     ClusterCommand, ClusterList, History, LeaderCommand, LiveArgs, LiveFormat, Snapshot, Status,
     StatusFormat,
 };
-pub use recovery::{Half, RecoveryArgs, RecoveryCheck, RecoveryCommand, RecoveryList, StoreArgs};
+pub use recovery::{
+    Half, RecoveryArgs, RecoveryCheck, RecoveryCommand, RecoveryList, RecoveryRepair, StoreArgs,
+};
 
 /// Check and operate highly available Apache Flink
 ///

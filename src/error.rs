@@ -11,6 +11,10 @@ pub enum Exit {
     Usage,
     /// fctl could not answer: unreachable, unreadable.
     Unanswered,
+    /// Refused, and nothing was changed.
+    Refused,
+    /// Something was changed, but the result is incomplete.
+    Incomplete,
 }
 
 impl Exit {
@@ -21,6 +25,8 @@ impl Exit {
             Self::Findings => 1,
             Self::Usage => 2,
             Self::Unanswered => 3,
+            Self::Refused => 4,
+            Self::Incomplete => 5,
         }
     }
 
@@ -32,6 +38,8 @@ impl Exit {
             Self::Findings => 1,
             Self::Unanswered => 2,
             Self::Usage => 3,
+            Self::Refused => 4,
+            Self::Incomplete => 5,
         };
         if rank(other) > rank(self) {
             other
@@ -72,6 +80,14 @@ pub enum Error {
         /// What to do.
         help: String,
     },
+    /// A change was refused; nothing was changed.
+    #[error("REFUSED, nothing was changed: {message}")]
+    Refused {
+        /// Why.
+        message: String,
+        /// What to do.
+        help: String,
+    },
     /// The output could not be written, for another reason than a closed pipe.
     #[error("cannot write the output: {0}")]
     Output(#[from] std::io::Error),
@@ -81,6 +97,14 @@ impl Error {
     /// A usage error.
     pub fn usage(message: impl Into<String>, help: impl Into<String>) -> Self {
         Self::Usage {
+            message: message.into(),
+            help: help.into(),
+        }
+    }
+
+    /// A refusal.
+    pub fn refused(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::Refused {
             message: message.into(),
             help: help.into(),
         }
@@ -103,6 +127,7 @@ impl Error {
     pub const fn exit(&self) -> Exit {
         match self {
             Self::Usage { .. } => Exit::Usage,
+            Self::Refused { .. } => Exit::Refused,
             Self::Path { .. } | Self::Unreachable { .. } | Self::Output(_) => Exit::Unanswered,
         }
     }
@@ -110,9 +135,10 @@ impl Error {
     /// What to do about it; empty if nothing helps.
     pub fn help(&self) -> &str {
         match self {
-            Self::Usage { help, .. } | Self::Path { help, .. } | Self::Unreachable { help, .. } => {
-                help
-            }
+            Self::Usage { help, .. }
+            | Self::Path { help, .. }
+            | Self::Unreachable { help, .. }
+            | Self::Refused { help, .. } => help,
             Self::Output(_) => "",
         }
     }

@@ -17,6 +17,7 @@ pub mod config;
 pub mod error;
 pub mod flink;
 pub mod io;
+pub mod plan;
 pub mod report;
 pub mod rules;
 

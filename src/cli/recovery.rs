@@ -18,7 +18,31 @@ pub enum RecoveryCommand {
     /// broken pointer, or restart again and again because of a missing state file. Reading never writes.
     #[command(after_help = CHECK_HELP)]
     Check(RecoveryCheck),
+    /// Take broken pointers out of the way of the next leader
+    ///
+    /// Prints a plan: which pointers would end the next JobManager, which checkpoint each job restores without them,
+    /// what is lost, and which job must be submitted again and from where. --apply carries it out, after a backup.
+    #[command(after_help = REPAIR_HELP)]
+    Repair(RecoveryRepair),
 }
+
+const REPAIR_HELP: &str = "\
+--apply removes only pointers that are proven broken: in two readings, with another file of the cluster read in both. It
+refuses while a JobManager leads, unless the leaders die one after the other. Before anything is removed the namespace is
+recorded to a file, from which --undo puts the pointers back.
+
+Examples:
+  fctl recovery repair --conf /etc/flink/conf
+  fctl recovery repair --conf /etc/flink/conf --deep --apply
+  fctl recovery repair --conf /etc/flink/conf --undo repair-20261125T041209Z.snapshot
+
+Exit codes:
+  0  nothing stands in the way, or it was removed
+  1  there is a plan, and it was not carried out
+  2  the command line makes no sense
+  3  no answer: ZooKeeper or the storage is unreachable
+  4  refused, nothing was changed
+  5  a part of the plan was carried out";
 
 const CHECK_HELP: &str = "\
 A pointer in ZooKeeper whose file is gone ends the JobManager that takes over, and each standby after it, whatever the other
@@ -95,4 +119,30 @@ pub struct RecoveryCheck {
     /// Which cluster and storage
     #[command(flatten)]
     pub recovery: RecoveryArgs,
+}
+
+/// `fctl recovery repair`
+#[derive(Debug, Args)]
+pub struct RecoveryRepair {
+    /// Which cluster and storage
+    #[command(flatten)]
+    pub recovery: RecoveryArgs,
+    /// Carry the plan out
+    #[arg(long, conflicts_with_all = ["from", "only", "undo"])]
+    pub apply: bool,
+    /// Do not ask before the plan is carried out
+    #[arg(long, short)]
+    pub yes: bool,
+    /// Do it although a JobManager seems to lead: type the cluster-id
+    #[arg(long, value_name = "CLUSTER-ID")]
+    pub force: Option<String>,
+    /// Where the namespace is recorded before anything is removed [default: repair-TIME.snapshot beside the history]
+    #[arg(long, value_name = "FILE", requires = "apply")]
+    pub backup: Option<String>,
+    /// Put the pointers back that a repair removed: its backup
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["from", "only"])]
+    pub undo: Option<String>,
+    /// The history that gets a line [default: $XDG_STATE_HOME/fctl/history.jsonl]
+    #[arg(long, value_name = "FILE")]
+    pub audit_log: Option<String>,
 }

@@ -139,6 +139,26 @@ impl Ensemble {
         }
     }
 
+    /// Runs a step with the session, within the deadline of a step.
+    pub(crate) fn step<T, F>(&self, what: &str, step: impl FnOnce(Client) -> F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T, String>> + Send + 'static,
+    {
+        let failed = |cause: String| Error::Unreachable {
+            message: what.to_owned(),
+            details: vec![cause],
+            help: String::new(),
+        };
+        let Some(client) = self.client.clone() else {
+            return Err(failed("the session is closed".to_owned()));
+        };
+        match self.runtimes.run(self.timeout, step(client)) {
+            Ok(result) => result.map_err(failed),
+            Err(stopped) => Err(step_error(what, stopped, self.timeout)),
+        }
+    }
+
     /// Begins to close the session: the server writes that to its disk, and there is something else to do meanwhile.
     pub(crate) fn close(&mut self) {
         if let Some(client) = self.client.take() {

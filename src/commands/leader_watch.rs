@@ -146,6 +146,7 @@ impl Screen {
             tree,
             rest: None,
             store: None,
+            removed: Vec::new(),
         };
         Reading::of(live, self.context.clone(), self.given)
     }

@@ -134,6 +134,7 @@ pub(crate) fn read(args: &LiveArgs, rest: bool, host: &mut Host<'_>) -> Result<R
         tree,
         rest: None,
         store: None,
+        removed: Vec::new(),
     };
     let mut cluster = read_cluster(&live, args.flink_version);
     let absent = live.tree.get(&live.place.namespace).is_none();
@@ -173,13 +174,18 @@ pub(crate) fn read(args: &LiveArgs, rest: bool, host: &mut Host<'_>) -> Result<R
     })
 }
 
-fn replay(file: &str, args: &LiveArgs, rest: bool) -> Result<Reading, Error> {
+/// What a snapshot holds.
+pub(crate) fn snapshot_of(file: &str) -> Result<Live, Error> {
     let wrong = |why| Error::path(file, why, "name a file that fctl snapshot wrote");
     let mut reader = snapshot::Reader::default();
     for line in io::lines(Path::new(file), "name a file that fctl snapshot wrote")? {
         reader.line(&line?).map_err(wrong)?;
     }
-    let mut live = reader.finish().map_err(wrong)?;
+    reader.finish().map_err(wrong)
+}
+
+fn replay(file: &str, args: &LiveArgs, rest: bool) -> Result<Reading, Error> {
+    let mut live = snapshot_of(file)?;
     live.rest = live.rest.filter(|_| rest);
     let config = empty();
     let version = args.flink_version.unwrap_or(Version::V1_20);

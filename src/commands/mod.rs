@@ -4,6 +4,7 @@ mod assess;
 mod cluster_list;
 mod completions;
 mod config_show;
+mod confirm;
 mod data;
 mod ensemble;
 mod explain;
@@ -15,9 +16,12 @@ mod leader_text;
 mod leader_watch;
 mod live;
 mod recovery;
+mod recovery_backup;
 mod recovery_check;
 mod recovery_data;
 mod recovery_list;
+mod recovery_repair;
+mod recovery_repair_text;
 mod snapshot;
 mod validate;
 mod verdict;
@@ -93,6 +97,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>, host: &mut Host<'_>) -> Exi
         Command::Leader(LeaderCommand::History(args)) => leader_history::run(&args, style, host),
         Command::Cluster(ClusterCommand::List(args)) => cluster_list::run(&args, style, host),
         Command::Recovery(RecoveryCommand::List(args)) => recovery_list::run(&args, style, host),
+        Command::Recovery(RecoveryCommand::Repair(args)) => {
+            recovery_repair::run(&args, style, host)
+        }
         Command::Recovery(RecoveryCommand::Check(args)) => recovery_check::run(&args, style, host),
         Command::Snapshot(args) => snapshot::run(&args, host),
         Command::Explain(args) => explain::run(&args),

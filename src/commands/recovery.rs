@@ -21,6 +21,10 @@ pub(crate) struct Recovery {
     pub(crate) store: Option<StoreReading>,
     /// Side by side.
     pub(crate) check: Check,
+    /// The reading before this one, if something was broken in it.
+    pub(crate) before: Option<Check>,
+    /// The session that led in each of the readings, oldest first; none where nobody did.
+    pub(crate) leaders: Vec<Option<i64>>,
     /// The half that was left out, and why.
     pub(crate) skipped: Vec<Skipped>,
     /// Why a half could not be read.
@@ -53,7 +57,17 @@ const READINGS: usize = 4;
 /// Reads both halves. A pointer counts as broken only if two readings in a row say so: a leader that works subsumes
 /// checkpoints all the time, and removes their files.
 pub(crate) fn gather(args: &RecoveryArgs, host: &mut Host<'_>) -> Result<Recovery, Error> {
-    let mut last = once(args, host)?;
+    gather_opened(args, false, host)
+}
+
+/// The same, with every retained checkpoint opened if `open_all` is true.
+pub(crate) fn gather_opened(
+    args: &RecoveryArgs,
+    open_all: bool,
+    host: &mut Host<'_>,
+) -> Result<Recovery, Error> {
+    let once = |host: &mut Host<'_>| once(args, open_all, host);
+    let mut last = once(host)?;
     if args.live.from.is_some() {
         return Ok(last);
     }
@@ -62,9 +76,11 @@ pub(crate) fn gather(args: &RecoveryArgs, host: &mut Host<'_>) -> Result<Recover
         if known.is_empty() {
             break;
         }
-        let next = once(args, host)?;
+        let next = once(host)?;
         let settled = broken(&next.check).is_subset(&known);
-        last = next;
+        let before = std::mem::replace(&mut last, next);
+        last.leaders.splice(0..0, before.leaders);
+        last.before = Some(before.check);
         if settled {
             break;
         }
@@ -74,12 +90,16 @@ pub(crate) fn gather(args: &RecoveryArgs, host: &mut Host<'_>) -> Result<Recover
 
 fn broken(check: &Check) -> HashSet<(String, i32)> {
     let broken = check.pointers.iter().filter(|p| p.is_broken_file());
+    let state = check.missing_state.iter().map(|m| (m.at.to_string(), 0));
+    let blobs = check.missing_blobs.iter().map(|m| (m.path.clone(), 0));
     broken
         .map(|p| (p.pointer.znode.clone(), p.pointer.version))
+        .chain(state)
+        .chain(blobs)
         .collect()
 }
 
-fn once(args: &RecoveryArgs, host: &mut Host<'_>) -> Result<Recovery, Error> {
+fn once(args: &RecoveryArgs, open_all: bool, host: &mut Host<'_>) -> Result<Recovery, Error> {
     let (mut errors, mut skipped) = (Vec::new(), Vec::new());
     let mut skip = |check: &str, reason: &str| {
         skipped.push(Skipped {
@@ -117,24 +137,32 @@ fn once(args: &RecoveryArgs, host: &mut Host<'_>) -> Result<Recovery, Error> {
             skip("storage", "the snapshot holds no listing");
             None
         }
-        (_, None) => match read_store(&args.live, &args.store, reading.as_ref(), host) {
-            Ok(store) => Some(store),
-            Err(error) if args.only.is_none() && reading.is_some() => {
-                skip("storage", &error.to_string());
-                errors.push(error);
-                None
+        (_, None) => {
+            match read_store(&args.live, (&args.store, open_all), reading.as_ref(), host) {
+                Ok(store) => Some(store),
+                Err(error) if args.only.is_none() && reading.is_some() => {
+                    skip("storage", &error.to_string());
+                    errors.push(error);
+                    None
+                }
+                Err(error) => return Err(error),
             }
-            Err(error) => return Err(error),
-        },
+        }
     };
     if let Some(store) = &store {
         at_ms = at_ms.max(store.at_ms);
     }
     let check = join(reading.as_ref(), store.as_ref(), args.min_age);
+    let dispatcher = reading
+        .as_ref()
+        .and_then(|r| r.cluster.component("dispatcher"));
+    let leader = dispatcher.and_then(|c| c.owner);
     Ok(Recovery {
         reading,
         store,
         check,
+        before: None,
+        leaders: vec![leader],
         skipped,
         errors,
         at_ms,
@@ -157,7 +185,7 @@ fn pointers_of(reading: &Reading, defaults: &Defaults) -> Vec<PointerRef> {
 /// Reads the storage that the configuration names.
 pub(crate) fn read_store(
     live: &LiveArgs,
-    args: &StoreArgs,
+    (args, open_all): (&StoreArgs, bool),
     reading: Option<&Reading>,
     host: &mut Host<'_>,
 ) -> Result<StoreReading, Error> {
@@ -170,17 +198,12 @@ pub(crate) fn read_store(
         }
     };
     let hadoop = storage::hadoop_conf(args.hadoop_conf.as_deref(), &context.config, host.env)?;
-    let defaults = defaults(context, hadoop.default_authority());
-    let place = StorePlace::resolve(
-        &context.config,
-        &context.settings,
-        defaults.clone(),
-        context.from.clone(),
-    )
-    .map_err(|(message, help)| Error::usage(message, help))?;
+    let place = place(context, hadoop.default_authority())?;
+    let defaults = place.defaults.clone();
     let wanted = Wanted {
         pointers: reading.map_or_else(Vec::new, |r| pointers_of(r, &defaults)),
         deep: args.deep,
+        open_all,
         siblings: true,
     };
     let root = place.root.to_string();
@@ -225,6 +248,14 @@ pub(crate) fn read_store(
         ))),
         Err(Stopped::Lost) => Err(failed("the task ended without a result".to_owned())),
     }
+}
+
+/// Where the storage is.
+fn place(context: &Context, hdfs_authority: Option<String>) -> Result<StorePlace, Error> {
+    let defaults = defaults(context, hdfs_authority);
+    let from = context.from.clone();
+    StorePlace::resolve(&context.config, &context.settings, defaults, from)
+        .map_err(|(message, help)| Error::usage(message, help))
 }
 
 /// What completes a path: Flink's `fs.default-scheme`, Hadoop's `fs.defaultFS`.

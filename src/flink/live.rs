@@ -236,4 +236,15 @@ pub struct Live {
     pub rest: Option<Rest>,
     /// The HA storage, unless it was not read.
     pub store: Option<StoreReading>,
+    /// Pointers that `fctl recovery repair` removed after this reading; what is above is how they were.
+    pub removed: Vec<Removed>,
+}
+
+/// A pointer that was removed, as it has to be put back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Removed {
+    /// Its znode, or one below it.
+    pub znode: String,
+    /// Its ACL: scheme, id, and the bits of the permission.
+    pub acl: Vec<(String, String, i32)>,
 }

@@ -4,7 +4,7 @@
 //! (data in base64), one for each stored file (its name, never what is in it), and one for the REST API. Of the configuration nothing is recorded but where the cluster is, and
 //! passwords inside of URIs are masked. `docs/snapshot.md` describes every line.
 
-use super::live::{Connection, Live, Member, MemberState, Place, Rest, RestJob};
+use super::live::{Connection, Live, Member, MemberState, Place, Removed, Rest, RestJob};
 use super::names::Names;
 use super::store::record;
 use super::target::Deployment;
@@ -42,6 +42,10 @@ pub fn lines(live: &Live) -> impl Iterator<Item = String> + '_ {
         .map(|c| json!({"session": session_text(c.session), "client": c.client}));
     let znodes = live.tree.nodes.iter().map(|(path, node)| znode(path, node));
     let rest = live.rest.iter().map(rest);
+    let removed = live
+        .removed
+        .iter()
+        .map(|r| json!({"removed": r.znode, "acl": r.acl}));
     let store = live.store.iter().flat_map(record::lines);
     std::iter::once(header)
         .chain(members)
@@ -49,6 +53,7 @@ pub fn lines(live: &Live) -> impl Iterator<Item = String> + '_ {
         .chain(znodes)
         .chain(store)
         .chain(rest)
+        .chain(removed)
         .chain(std::iter::once(json!({"end": true})))
         .map(|value| value.to_string())
 }
@@ -179,6 +184,7 @@ fn header(line: &str) -> Result<Live, String> {
         tree: ZnodeTree::default(),
         rest: None,
         store: None,
+        removed: Vec::new(),
     })
 }
 
@@ -236,6 +242,13 @@ fn read_line(value: &Value, live: &mut Live) -> Option<()> {
         live.connections.push(Connection {
             session: parse_session(session)?,
             client: value["client"].as_str()?.to_owned(),
+        });
+        return Some(());
+    }
+    if let Some(znode) = value["removed"].as_str() {
+        live.removed.push(Removed {
+            znode: znode.to_owned(),
+            acl: serde_json::from_value(value["acl"].clone()).ok()?,
         });
         return Some(());
     }

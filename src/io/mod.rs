@@ -1,5 +1,6 @@
 //! The only room that touches files and the network. It gathers and judges nothing.
 
+pub mod apply;
 mod discover;
 pub mod history;
 mod local;

@@ -135,6 +135,34 @@ pub async fn children(client: &Client, path: &str) -> Result<Vec<String>, Failur
     names(client.list_children(path).await).map_err(failed)
 }
 
+/// The ACL of a node: scheme, id, and the bits of the permission.
+///
+/// # Errors
+/// What the server says.
+pub async fn acl(client: &Client, path: &str) -> Result<Vec<(String, String, i32)>, String> {
+    use zookeeper_client::Permission;
+    let all = [
+        Permission::READ,
+        Permission::WRITE,
+        Permission::CREATE,
+        Permission::DELETE,
+        Permission::ADMIN,
+    ];
+    let (acl, _) = client
+        .get_acl(path)
+        .await
+        .map_err(|e| format!("the ACL of {path}: {e}"))?;
+    let entry = |acl: &zookeeper_client::Acl| {
+        let held = all
+            .iter()
+            .enumerate()
+            .filter(|(_, one)| acl.permission().has(**one));
+        let bits = held.fold(0, |sum, (bit, _)| sum | (1 << bit));
+        (acl.scheme().to_owned(), acl.id().to_owned(), bits)
+    };
+    Ok(acl.iter().map(entry).collect())
+}
+
 /// The release of the oldest server that told one.
 pub fn oldest(members: &[Member]) -> Option<(u32, u32, u32)> {
     let versions = members.iter().filter_map(|m| match &m.state {

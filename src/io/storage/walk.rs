@@ -38,6 +38,8 @@ pub struct Wanted {
     pub pointers: Vec<PointerRef>,
     /// State files and `_metadata` too.
     pub deep: bool,
+    /// Every retained checkpoint is opened, and its `_metadata` asked for, even if it does not go deep.
+    pub open_all: bool,
     /// The other directories of storageDir.
     pub siblings: bool,
 }
@@ -75,8 +77,8 @@ pub async fn read_store(
     }
     walk.targets(&wanted.pointers, &mut stores).await;
     walk.open(&wanted).await;
-    if wanted.deep {
-        walk.state_files(&mut stores).await;
+    if wanted.deep || wanted.open_all {
+        walk.state_files(wanted.deep, &mut stores).await;
     }
     walk.blobs().await;
     Ok(walk.reading)
@@ -263,7 +265,7 @@ impl Walk {
             };
             let same = i64::try_from(size) == Ok(expected);
             let graph = !matches!(pointer.kind, Kind::Checkpoint | Kind::Unknown);
-            if graph || wanted.deep || !same {
+            if graph || wanted.deep || wanted.open_all || !same {
                 opened.insert(at.clone(), pointer.kind);
             }
         }
@@ -285,7 +287,7 @@ impl Walk {
     }
 
     /// Asks for the state files and the `_metadata` of every checkpoint that was opened.
-    async fn state_files(&mut self, stores: &mut Stores) {
+    async fn state_files(&mut self, deep: bool, stores: &mut Stores) {
         let defaults = self.reading.place.defaults.clone();
         let mut needed = BTreeSet::new();
         for contents in self.reading.contents.values() {
@@ -295,7 +297,8 @@ impl Walk {
                 ..
             } = contents
             {
-                let uris = state_files.iter().chain(metadata);
+                let state_files = state_files.iter().filter(|_| deep);
+                let uris = state_files.chain(metadata);
                 needed.extend(uris.filter_map(|uri| Location::of_uri(uri, &defaults).ok()));
             }
         }

@@ -1,0 +1,38 @@
+//! Asks before anything is changed.
+
+use super::Host;
+use crate::error::Error;
+use std::io::Read as _;
+
+/// Asks a question on standard error and reads the answer from standard input.
+///
+/// # Errors
+/// A refusal, unless the answer is `y` or `yes`.
+pub(crate) fn confirm(question: &str, host: &mut Host<'_>) -> Result<(), Error> {
+    let _ = host
+        .stderr
+        .write_all(format!("{question} [y/N] ").as_bytes());
+    let _ = host.stderr.flush();
+    let mut answer = Vec::new();
+    for byte in host.stdin.bytes().take(64) {
+        match byte {
+            Ok(b'\n') | Err(_) => break,
+            Ok(byte) => answer.push(byte),
+        }
+    }
+    let answer = String::from_utf8_lossy(&answer).trim().to_ascii_lowercase();
+    if matches!(answer.as_str(), "y" | "yes") {
+        return Ok(());
+    }
+    if answer.is_empty() {
+        let _ = host.stderr.write_all(b"\n");
+    }
+    Err(Error::refused("not confirmed", "answer y, or say --yes"))
+}
+
+/// True if the cluster-id was typed: with or without its leading slash.
+pub(crate) fn is_typed(typed: Option<&str>, cluster_id: &str) -> bool {
+    typed.is_some_and(|typed| {
+        !typed.is_empty() && typed.trim_start_matches('/') == cluster_id.trim_start_matches('/')
+    })
+}
