@@ -89,7 +89,7 @@ pub struct RecoveryArgs {
     #[command(flatten)]
     pub store: StoreArgs,
     /// Read one half alone; the other is reported as skipped
-    #[arg(long, value_enum, value_name = "HALF")]
+    #[arg(long, value_enum, value_name = "HALF", conflicts_with = "from")]
     pub only: Option<Half>,
     /// Files younger than this are no orphans: their pointer may be on its way
     #[arg(long, default_value = "24h", value_name = "DURATION", value_parser = duration)]

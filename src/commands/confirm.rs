@@ -2,7 +2,6 @@
 
 use super::Host;
 use crate::error::Error;
-use std::io::Read as _;
 
 /// Asks a question on standard error and reads the answer from standard input.
 ///
@@ -13,12 +12,13 @@ pub(crate) fn confirm(question: &str, host: &mut Host<'_>) -> Result<(), Error> 
         .stderr
         .write_all(format!("{question} [y/N] ").as_bytes());
     let _ = host.stderr.flush();
-    let mut answer = Vec::new();
-    for byte in host.stdin.bytes().take(64) {
-        match byte {
-            Ok(b'\n') | Err(_) => break,
-            Ok(byte) => answer.push(byte),
+    let (mut answer, mut byte) = (Vec::new(), [0]);
+    // One at a time: nothing behind the line is taken.
+    while let (Ok(1), true) = (host.stdin.read(&mut byte), answer.len() < 64) {
+        if byte[0] == b'\n' {
+            break;
         }
+        answer.push(byte[0]);
     }
     let answer = String::from_utf8_lossy(&answer).trim().to_ascii_lowercase();
     if matches!(answer.as_str(), "y" | "yes") {

@@ -89,7 +89,8 @@ pub(crate) fn gather_opened(
 }
 
 fn broken(check: &Check) -> HashSet<(String, i32)> {
-    let broken = check.pointers.iter().filter(|p| p.is_broken_file());
+    let broken = check.pointers.iter();
+    let broken = broken.filter(|p| p.is_broken_file() || p.is_garbled());
     let state = check.missing_state.iter().map(|m| (m.at.to_string(), 0));
     let blobs = check.missing_blobs.iter().map(|m| (m.path.clone(), 0));
     broken
@@ -100,58 +101,20 @@ fn broken(check: &Check) -> HashSet<(String, i32)> {
 }
 
 fn once(args: &RecoveryArgs, open_all: bool, host: &mut Host<'_>) -> Result<Recovery, Error> {
-    let (mut errors, mut skipped) = (Vec::new(), Vec::new());
-    let mut skip = |check: &str, reason: &str| {
-        skipped.push(Skipped {
-            check: check.to_owned(),
-            reason: reason.to_owned(),
-        });
-    };
-    let mut reading = match args.only {
-        Some(Half::Storage) => {
-            skip("zookeeper", "--only storage");
-            None
-        }
-        _ => match live::read(&args.live, !args.no_rest, host) {
-            Ok(reading) => Some(reading),
-            // Without ZooKeeper the storage can still be listed; a usage error is about both.
-            Err(error @ Error::Unreachable { .. }) if args.only.is_none() => {
-                skip("zookeeper", &error.to_string());
-                errors.push(error);
-                None
-            }
-            Err(error) => return Err(error),
-        },
-    };
-    let mut at_ms = reading
-        .as_ref()
-        .map_or_else(|| (host.now)(), |r| r.live.at_ms);
+    let mut left = Left::default();
+    let mut reading = read_znodes(args, &mut left, host)?;
     let recorded = reading.as_mut().and_then(|r| r.live.store.take());
-    let store = match (args.only, &args.live.from) {
-        (Some(Half::Zookeeper), _) => {
-            skip("storage", "--only zookeeper");
-            None
-        }
-        (_, Some(_)) if recorded.is_some() => recorded,
-        (_, Some(_)) => {
-            skip("storage", "the snapshot holds no listing");
-            None
-        }
-        (_, None) => {
-            match read_store(&args.live, (&args.store, open_all), reading.as_ref(), host) {
-                Ok(store) => Some(store),
-                Err(error) if args.only.is_none() && reading.is_some() => {
-                    skip("storage", &error.to_string());
-                    errors.push(error);
-                    None
-                }
-                Err(error) => return Err(error),
+    let store = match args.live.from {
+        Some(_) => {
+            if recorded.is_none() {
+                left.out("storage", "the snapshot holds no listing");
             }
+            recorded
         }
+        None => read_files(args, open_all, reading.as_ref(), &mut left, host)?,
     };
-    if let Some(store) = &store {
-        at_ms = at_ms.max(store.at_ms);
-    }
+    let read_at = reading.as_ref().map(|r| r.live.at_ms);
+    let listed_at = store.as_ref().map(|s| s.at_ms);
     let check = join(reading.as_ref(), store.as_ref(), args.min_age);
     let dispatcher = reading
         .as_ref()
@@ -163,10 +126,71 @@ fn once(args: &RecoveryArgs, open_all: bool, host: &mut Host<'_>) -> Result<Reco
         check,
         before: None,
         leaders: vec![leader],
-        skipped,
-        errors,
-        at_ms,
+        skipped: left.skipped,
+        errors: left.errors,
+        at_ms: read_at.max(listed_at).unwrap_or_else(|| (host.now)()),
     })
+}
+
+/// What was left out, and why.
+#[derive(Debug, Default)]
+struct Left {
+    skipped: Vec<Skipped>,
+    errors: Vec<Error>,
+}
+
+impl Left {
+    fn out(&mut self, check: &str, reason: impl ToString) {
+        self.skipped.push(Skipped {
+            check: check.to_owned(),
+            reason: reason.to_string(),
+        });
+    }
+}
+
+/// The namespace, unless it is left out or unreachable.
+fn read_znodes(
+    args: &RecoveryArgs,
+    left: &mut Left,
+    host: &mut Host<'_>,
+) -> Result<Option<Reading>, Error> {
+    if args.only == Some(Half::Storage) {
+        left.out("zookeeper", "--only storage");
+        return Ok(None);
+    }
+    match live::read(&args.live, !args.no_rest, host) {
+        Ok(reading) => Ok(Some(reading)),
+        // Without ZooKeeper the storage can still be listed; a usage error is about both.
+        Err(error @ Error::Unreachable { .. }) if args.only.is_none() => {
+            left.out("zookeeper", &error);
+            left.errors.push(error);
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// The storage, unless it is left out or unreachable.
+fn read_files(
+    args: &RecoveryArgs,
+    open_all: bool,
+    reading: Option<&Reading>,
+    left: &mut Left,
+    host: &mut Host<'_>,
+) -> Result<Option<StoreReading>, Error> {
+    if args.only == Some(Half::Zookeeper) {
+        left.out("storage", "--only zookeeper");
+        return Ok(None);
+    }
+    match read_store(&args.live, (&args.store, open_all), reading, host) {
+        Ok(store) => Ok(Some(store)),
+        Err(error) if args.only.is_none() && reading.is_some() => {
+            left.out("storage", &error);
+            left.errors.push(error);
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// Pointers and files side by side.

@@ -7,7 +7,7 @@ use super::recovery_repair::{Applied, allowed, plan};
 use super::{Host, Outcome, history_file, leader_data, live};
 use crate::cli::RecoveryRepair;
 use crate::error::{Error, Exit};
-use crate::flink::live::{Live, Removed};
+use crate::flink::live::{Live, Place, Removed};
 use crate::flink::snapshot;
 use crate::flink::uri_secrets::masked;
 use crate::flink::words::counted;
@@ -64,34 +64,44 @@ pub(crate) fn apply(
     for step in steps {
         // The plan of this moment knows the locks of this moment.
         let fresh = now.removals.iter().find(|n| n.znode == step.znode);
-        let removal = fresh.unwrap_or(step).clone();
-        let what = format!("removing {}", removal.znode);
-        let done = ensemble.step(&what, move |client| async move {
-            apply::remove_pointer(&client, &removal).await
-        });
-        match done {
+        match remove(&ensemble, fresh.unwrap_or(step)) {
             Ok(()) => applied.removed += 1,
-            Err(Error::Unreachable {
-                message, details, ..
-            }) => applied
-                .failed
-                .push(format!("{message}: {}", details.join("; "))),
-            Err(error) => applied.failed.push(error.to_string()),
+            Err(why) => applied.failed.push(why),
         }
     }
+    let line = line(place, planned, &applied, host);
+    io::history::append(&history, &line)?;
+    Ok(applied)
+}
+
+/// Removes one pointer; the words of what went wrong.
+fn remove(ensemble: &Ensemble, removal: &Removal) -> Result<(), String> {
+    let removal = removal.clone();
+    let what = format!("removing {}", removal.znode);
+    let done = ensemble.step(&what, move |client| async move {
+        apply::remove_pointer(&client, &removal).await
+    });
+    done.map_err(|error| match error {
+        Error::Unreachable {
+            message, details, ..
+        } => format!("{message}: {}", details.join("; ")),
+        error => error.to_string(),
+    })
+}
+
+/// The audit line.
+fn line(place: &Place, planned: &RepairPlan, applied: &Applied, host: &Host<'_>) -> Value {
     let actions: Vec<Value> = planned
         .removals
         .iter()
         .map(|r| json!({"znode": r.znode, "version": r.version, "why": r.why}))
         .collect();
-    let line = json!({
+    json!({
         "event": "repair", "at": leader_data::time((host.now)()), "cluster": place.namespace,
         "quorum": place.quorum_text(), "removed": applied.removed, "planned": actions,
         "failed": applied.failed, "backup": applied.backup,
         "user": user(host), "host": hostname(host),
-    });
-    io::history::append(&history, &line)?;
-    Ok(applied)
+    })
 }
 
 fn user(host: &Host<'_>) -> Option<String> {
@@ -143,6 +153,28 @@ fn record(ensemble: &Ensemble, live: &Live, steps: &[&Removal], path: &Path) -> 
     io::write_new(path, snapshot::lines(&live))
 }
 
+fn no_backup(why: String) -> Error {
+    Error::usage(why, "name the backup that fctl recovery repair printed")
+}
+
+/// The nodes that a repair removed, as they were.
+fn nodes(backup: &Live, file: &str) -> Result<Vec<Restored>, Error> {
+    if backup.removed.is_empty() {
+        let why = format!("{file} is no backup of a repair: nothing was removed after it");
+        return Err(no_backup(why));
+    }
+    let node = |removed: &Removed| {
+        let node = backup.tree.get(&removed.znode);
+        let node = node.ok_or_else(|| no_backup(format!("{file} does not hold {}", removed.znode)));
+        node.map(|node| Restored {
+            path: removed.znode.clone(),
+            data: node.data.clone(),
+            acl: removed.acl.clone(),
+        })
+    };
+    backup.removed.iter().map(node).collect()
+}
+
 /// Puts the pointers of a backup back, all of them or none.
 pub(crate) fn undo(
     args: &RecoveryRepair,
@@ -150,29 +182,11 @@ pub(crate) fn undo(
     host: &mut Host<'_>,
 ) -> Result<Outcome, Error> {
     let backup = live::snapshot_of(file)?;
-    let wrong =
-        |why: String| Error::usage(why, "name the backup that fctl recovery repair printed");
-    if backup.removed.is_empty() {
-        return Err(wrong(format!(
-            "{file} is no backup of a repair: nothing was removed after it"
-        )));
-    }
-    let mut nodes = Vec::new();
-    for removed in &backup.removed {
-        let node = backup.tree.get(&removed.znode);
-        let Some(node) = node else {
-            return Err(wrong(format!("{file} does not hold {}", removed.znode)));
-        };
-        nodes.push(Restored {
-            path: removed.znode.clone(),
-            data: node.data.clone(),
-            acl: removed.acl.clone(),
-        });
-    }
+    let nodes = nodes(&backup, file)?;
     let context = live::context(&args.recovery.live, host)?;
     let (there, here) = (&backup.place.namespace, &context.place.namespace);
     if there != here {
-        return Err(wrong(format!("{file} is of {there}, not of {here}")));
+        return Err(no_backup(format!("{file} is of {there}, not of {here}")));
     }
     let recovery = recovery::gather(&args.recovery, host)?;
     allowed(args, &recovery)?;

@@ -5,7 +5,6 @@ use futures::StreamExt as _;
 use futures::future::BoxFuture;
 use futures::stream::BoxStream;
 use std::io::{ErrorKind, Read as _};
-use std::path::Path;
 use std::time::UNIX_EPOCH;
 
 /// The local disk. Symbolic links are followed for the path that is asked for, never while listing: a loop of links
@@ -130,9 +129,4 @@ async fn blocking<T: Send + 'static>(
         Ok(result) => result,
         Err(error) => Err(Failure::Failed(error.to_string())),
     }
-}
-
-/// True if the path is a directory of this machine.
-pub(crate) fn is_directory(path: &str) -> bool {
-    Path::new(path).is_dir()
 }

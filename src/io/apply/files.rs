@@ -1,0 +1,91 @@
+//! Removes one file of the HA storage.
+
+use crate::config::hadoop_xml::HadoopConf;
+use crate::flink::store::FileSystem;
+use crate::io::storage::Hdfs;
+use hdfs_native::HdfsError;
+use std::time::Duration;
+
+/// A storage from which files can be removed.
+#[derive(Debug)]
+pub enum Remover {
+    /// HDFS, with its trash.
+    Hdfs(Hdfs),
+    /// The disk of this machine.
+    Local,
+}
+
+impl Remover {
+    /// The storage of a file system; nothing is asked yet.
+    ///
+    /// # Errors
+    /// Why fctl cannot remove anything from it.
+    pub fn open(fs: &FileSystem, hadoop: &HadoopConf) -> Result<Self, String> {
+        match fs.scheme.as_str() {
+            "file" => Ok(Self::Local),
+            "hdfs" | "viewfs" => Ok(Self::Hdfs(Hdfs::open(fs, hadoop)?)),
+            other => Err(format!("fctl removes nothing from `{other}:` storages")),
+        }
+    }
+
+    /// Removes a file (never a directory), or moves it to the trash; where it went, if it did.
+    ///
+    /// # Errors
+    /// Why it is still there. A file that is gone already is no error.
+    pub async fn remove(
+        &self,
+        path: &str,
+        to_trash: bool,
+        deadline: Duration,
+    ) -> Result<Option<String>, String> {
+        let removing = async {
+            match self {
+                Self::Local => local(path).await.map(|()| None),
+                Self::Hdfs(hdfs) => of_hdfs(hdfs, path, to_trash).await,
+            }
+        };
+        match tokio::time::timeout(deadline, removing).await {
+            Ok(result) => result.map_err(|why| format!("{path}: {why}")),
+            Err(_) => Err(format!(
+                "{path}: no answer within {} s; it may be gone or not",
+                deadline.as_secs_f64()
+            )),
+        }
+    }
+}
+
+async fn local(path: &str) -> Result<(), String> {
+    let path = path.to_owned();
+    let removed = tokio::task::spawn_blocking(move || std::fs::remove_file(path)).await;
+    match removed {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(error)) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Ok(Err(error)) => Err(error.to_string()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+async fn of_hdfs(hdfs: &Hdfs, path: &str, to_trash: bool) -> Result<Option<String>, String> {
+    let words = |error: HdfsError| match error {
+        HdfsError::TrashNotEnabled => {
+            "HDFS has no trash (fs.trash.interval is 0): --skip-trash removes for good".to_owned()
+        }
+        error => hdfs.failure(&error).words(),
+    };
+    let client = hdfs.client();
+    match client.get_file_info(path).await {
+        Ok(status) if status.isdir => return Err("it is a directory".to_owned()),
+        Ok(_) => {}
+        Err(HdfsError::FileNotFound(_)) => return Ok(None),
+        Err(error) => return Err(words(error)),
+    }
+    if to_trash {
+        return client.trash(path).await.map_err(words);
+    }
+    // Not recursive: a directory that took the file's name meanwhile stays.
+    client
+        .delete(path, false)
+        .await
+        .map(|_| None)
+        .map_err(words)
+}
