@@ -25,6 +25,10 @@ pub(crate) fn classes() -> &'static Path {
                 env!("CARGO_MANIFEST_DIR"),
                 "/tests/oracle/Options.java"
             ))
+            .args(
+                ["HaFiles", "Stores", "Filters"]
+                    .map(|name| format!("{}/tests/oracle/{name}.java", env!("CARGO_MANIFEST_DIR"))),
+            )
             .status()
             .expect("javac runs");
         assert!(status.success(), "javac failed");

@@ -13,6 +13,7 @@ mod ask;
 mod classes;
 mod compare;
 mod differences;
+mod ha_files;
 mod jars;
 mod legacy;
 mod payloads;

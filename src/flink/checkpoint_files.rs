@@ -1,0 +1,312 @@
+//! The files that a checkpoint needs: every state handle anywhere in it.
+//!
+//! The walk is over the objects, not down the known fields, because each release nests its handles in another way. A
+//! class that is not known is reported: then the list may not be complete.
+
+use super::object_graph::{Graph, Id};
+use std::collections::HashMap;
+
+/// Where a file lies, and so who else may need it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// In the checkpoint's own directory (`chk-N`).
+    Exclusive,
+    /// In `shared` beside it, or named as shared state of an incremental handle: later checkpoints need it too.
+    Shared,
+    /// In `taskowned` beside it.
+    TaskOwned,
+    /// Elsewhere: for example of the checkpoint or savepoint that the job was started from.
+    Unknown,
+}
+
+/// A file that a checkpoint needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StateFile {
+    /// A URI, percent-encoded, as Flink wrote it: `hdfs:/x` or `hdfs://host/x`.
+    pub path: String,
+    /// Bytes: the length of the file, or with `exact` unset how long it must be at least.
+    pub size: u64,
+    /// Whether the handles speak of the whole file (`FileStateHandle`) or of parts (`SegmentFileStateHandle`).
+    pub exact: bool,
+    /// Where it lies.
+    pub scope: Scope,
+}
+
+/// What a checkpoint needs.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Files {
+    /// Each file once, in the order of the first handle that names it. Without `_metadata`.
+    pub files: Vec<StateFile>,
+    /// Directories that file merging keeps for the tasks (`DirectoryStreamStateHandle`), URIs.
+    pub directories: Vec<String>,
+    /// Bytes of state inside the HA file.
+    pub inline_bytes: u64,
+    /// Paths of no handle that is known: of what class they are is in `unknown`.
+    pub other_paths: Vec<String>,
+    /// Classes that are not known and may name files, and handles that name none though they should, each once.
+    pub unknown: Vec<String>,
+    pub(super) metadata: Option<StateFile>,
+}
+
+/// Handles that hold other handles, or say what is in them, and name no file themselves; below
+/// `org.apache.flink.runtime.`.
+const HOLDERS: &[&str] = &[
+    "checkpoint.CheckpointProperties",
+    "checkpoint.CheckpointType",
+    "checkpoint.CompletedCheckpoint",
+    "checkpoint.FinishedOperatorSubtaskState",
+    "checkpoint.FullyFinishedOperatorState",
+    "checkpoint.InflightDataRescalingDescriptor",
+    "checkpoint.InflightDataRescalingDescriptor$InflightDataGateOrPartitionRescalingDescriptor",
+    "checkpoint.InflightDataRescalingDescriptor$NoRescalingDescriptor",
+    "checkpoint.MasterState",
+    "checkpoint.OperatorState",
+    "checkpoint.OperatorSubtaskState",
+    "checkpoint.RescaleMappings",
+    "checkpoint.SavepointType",
+    "checkpoint.StateObjectCollection",
+    "checkpoint.channel.InputChannelInfo",
+    "checkpoint.channel.ResultSubpartitionInfo",
+    "checkpoint.filemerging.LogicalFile$LogicalFileId",
+    "jobgraph.OperatorID",
+    "state.AbstractChannelStateHandle$StateContentMetaInfo",
+    "state.IncrementalKeyedStateHandle$HandleAndLocalPath",
+    "state.IncrementalRemoteKeyedStateHandle",
+    "state.InputChannelStateHandle",
+    "state.KeyGroupRange",
+    "state.KeyGroupRangeOffsets",
+    "state.KeyGroupsSavepointStateHandle",
+    "state.KeyGroupsStateHandle",
+    "state.MergedInputChannelStateHandle",
+    "state.MergedResultSubpartitionStateHandle",
+    "state.OperatorStateHandle$StateMetaInfo",
+    "state.OperatorStreamStateHandle",
+    "state.PhysicalStateHandleID",
+    "state.ResultSubpartitionStateHandle",
+    "state.StateHandleID",
+    "state.changelog.ChangelogStateBackendHandle$ChangelogStateBackendHandleImpl",
+    "state.changelog.ChangelogStateBackendHandle$ChangelogStateBackendHandleImpl$StreamStateHandleWrapper",
+    "state.changelog.ChangelogStateHandleStreamImpl",
+    "state.changelog.SequenceNumber$GenericSequenceNumber",
+    "state.changelog.inmemory.InMemoryChangelogStateHandle",
+    "state.filemerging.EmptyFileMergingOperatorStreamStateHandle",
+    "state.filemerging.EmptySegmentFileStateHandle",
+    "state.filemerging.FileMergingOperatorStreamStateHandle",
+    "state.filesystem.FsCompletedCheckpointStorageLocation",
+    "state.memory.NonPersistentMetadataCheckpointStorageLocation$NonPersistentCompletedCheckpointStorageLocation",
+];
+
+const RUNTIME: &[u8] = b"org.apache.flink.runtime.";
+
+struct Collector<'g, 'a> {
+    graph: &'g Graph<'a>,
+    /// By path: where it is in `files`.
+    known: HashMap<String, usize>,
+    /// By handle of a `Path`: whether its owner was met.
+    owned: Vec<bool>,
+    /// By handle: whether an incremental handle names it as shared.
+    shared: Vec<bool>,
+    places: [Option<String>; 3],
+    found: Files,
+}
+
+/// Collects what is anywhere in the object but the metadata.
+pub(super) fn collect(graph: &Graph<'_>, metadata: Option<Id>, exclusive: Option<&str>) -> Files {
+    let base = exclusive.and_then(|dir| Some(dir.trim_end_matches('/').rsplit_once('/')?.0));
+    let below = |name: &str| Some(format!("{}/{name}/", base?));
+    let count = graph.ids().count();
+    let mut collector = Collector {
+        graph,
+        known: HashMap::new(),
+        owned: vec![false; count],
+        shared: vec![false; count],
+        places: [
+            exclusive.map(|dir| format!("{}/", dir.trim_end_matches('/'))),
+            below("shared"),
+            below("taskowned"),
+        ],
+        found: Files::default(),
+    };
+    collector.mark_shared();
+    for id in graph.ids() {
+        collector.visit(id, metadata == Some(id));
+    }
+    collector.paths_without_owner();
+    collector.found
+}
+
+/// The text of an `org.apache.flink.core.fs.Path`.
+pub(super) fn path(graph: &Graph<'_>, id: Id) -> Option<String> {
+    graph.text(graph.reference(id, "uri")?, "string")
+}
+
+fn place(flags: &mut [bool], id: Id) -> Option<&mut bool> {
+    flags.get_mut(usize::try_from(id).ok()?)
+}
+
+impl Collector<'_, '_> {
+    /// Follows `sharedState` of the incremental handles: a map in old releases, a list of handles with their names in
+    /// new ones. Each object is followed once.
+    fn mark_shared(&mut self) {
+        let mut open: Vec<Id> = Vec::new();
+        for id in self.graph.ids() {
+            open.extend(self.graph.reference(id, "sharedState"));
+            while let Some(next) = open.pop() {
+                match place(&mut self.shared, next) {
+                    Some(seen) if !*seen => *seen = true,
+                    _ => continue,
+                }
+                open.extend(self.graph.references(next));
+            }
+        }
+    }
+
+    fn visit(&mut self, id: Id, is_metadata: bool) {
+        let Some(class) = self.graph.class_name(id) else {
+            return;
+        };
+        let Some(name) = class.strip_prefix(RUNTIME) else {
+            if !class.starts_with(b"java.") && !is_plain(class) {
+                self.unknown(class);
+            }
+            return;
+        };
+        match name {
+            b"state.filesystem.FileStateHandle"
+            | b"state.filesystem.RelativeFileStateHandle"
+            | b"state.filemerging.SegmentFileStateHandle" => self.file(id, class, is_metadata),
+            b"state.memory.ByteStreamStateHandle" => {
+                if !is_metadata {
+                    self.inline(id, class, "data");
+                }
+            }
+            b"state.changelog.StateChange" => self.inline(id, class, "change"),
+            b"state.filemerging.DirectoryStreamStateHandle" => {
+                match self.path_of(id, "directory") {
+                    Some(path) if !self.found.directories.contains(&path) => {
+                        self.found.directories.push(path);
+                    }
+                    Some(_) => {}
+                    None => self.unknown(class),
+                }
+            }
+            b"state.filesystem.FsCompletedCheckpointStorageLocation" => {
+                self.path_of(id, "exclusiveCheckpointDir");
+            }
+            b"state.filemerging.EmptySegmentFileStateHandle" => {
+                self.path_of(id, "filePath");
+            }
+            _ => {
+                if !HOLDERS.iter().any(|known| known.as_bytes() == name) {
+                    self.unknown(class);
+                }
+            }
+        }
+    }
+
+    fn unknown(&mut self, class: &[u8]) {
+        let name = String::from_utf8_lossy(class);
+        if !self.found.unknown.iter().any(|known| *known == *name) {
+            self.found.unknown.push(name.into_owned());
+        }
+    }
+
+    fn path_of(&mut self, id: Id, field: &str) -> Option<String> {
+        let owner = self.graph.reference(id, field)?;
+        if let Some(owned) = place(&mut self.owned, owner) {
+            *owned = true;
+        }
+        path(self.graph, owner)
+    }
+
+    fn inline(&mut self, id: Id, class: &[u8], field: &str) {
+        let data = self.graph.reference(id, field);
+        match data.and_then(|data| self.graph.bytes(data)) {
+            Some(bytes) => {
+                let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+                self.found.inline_bytes = self.found.inline_bytes.saturating_add(length);
+            }
+            None => self.unknown(class),
+        }
+    }
+
+    fn file(&mut self, id: Id, class: &[u8], is_metadata: bool) {
+        let path = self.path_of(id, "filePath");
+        let size = self
+            .graph
+            .int(id, "stateSize")
+            .and_then(|n| u64::try_from(n).ok());
+        let (Some(path), Some(size)) = (path, size) else {
+            return self.unknown(class);
+        };
+        let start = self.graph.int(id, "startPos");
+        let exact = start.is_none();
+        let start = u64::try_from(start.unwrap_or(0)).unwrap_or(0);
+        let file = StateFile {
+            scope: self.scope(id, &path),
+            path,
+            size: start.saturating_add(size),
+            exact,
+        };
+        if is_metadata {
+            self.found.metadata = Some(file);
+            return;
+        }
+        match self.known.get(&file.path) {
+            Some(index) => {
+                let known = &mut self.found.files[*index];
+                // Parts say less than the whole.
+                if file.exact && !known.exact {
+                    (known.size, known.exact) = (file.size, true);
+                } else if file.exact == known.exact {
+                    known.size = known.size.max(file.size);
+                }
+                if known.scope == Scope::Unknown {
+                    known.scope = file.scope;
+                }
+            }
+            None => {
+                self.known.insert(file.path.clone(), self.found.files.len());
+                self.found.files.push(file);
+            }
+        }
+    }
+
+    fn scope(&self, id: Id, path: &str) -> Scope {
+        let scopes = [Scope::Exclusive, Scope::Shared, Scope::TaskOwned];
+        let lies = self
+            .places
+            .iter()
+            .zip(scopes)
+            .find(|(place, _)| place.as_deref().is_some_and(|dir| path.starts_with(dir)));
+        let shared = usize::try_from(id)
+            .ok()
+            .and_then(|at| self.shared.get(at).copied());
+        match lies {
+            Some((_, scope)) => scope,
+            None if shared == Some(true) => Scope::Shared,
+            None => Scope::Unknown,
+        }
+    }
+
+    /// Paths that no known handle names may still be files that the checkpoint needs.
+    fn paths_without_owner(&mut self) {
+        for id in self.graph.ids() {
+            let is_path = self.graph.class_name(id) == Some(b"org.apache.flink.core.fs.Path");
+            if is_path && place(&mut self.owned, id).is_some_and(|owned| !*owned) {
+                self.found.other_paths.extend(path(self.graph, id));
+            }
+        }
+    }
+}
+
+/// Classes outside `org.apache.flink.runtime.` that name no file.
+fn is_plain(class: &[u8]) -> bool {
+    [
+        &b"org.apache.flink.api.common.JobID"[..],
+        b"org.apache.flink.api.java.tuple.Tuple2",
+        b"org.apache.flink.core.fs.Path",
+        b"org.apache.flink.util.AbstractID",
+    ]
+    .contains(&class)
+}
