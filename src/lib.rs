@@ -5,6 +5,7 @@
 //! - [`config`] (pure): text to located entries, exactly as Flink's readers see it.
 //! - [`flink`] (pure): what Flink means by them, per release.
 //! - [`rules`] (pure): judgements; one file per rule.
+//! - [`plan`] (pure): what a change would do, step by step, and why the rest stays.
 //! - [`report`] (pure): what is said, and the formats it is written in.
 //! - [`io`]: the only room that touches files (and, later, the network).
 //! - [`commands`]: glue: gather, judge, report.

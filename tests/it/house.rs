@@ -34,7 +34,7 @@ fn pure_rooms_do_no_io() {
         "crate::commands",
         "File::open",
     ];
-    for room in ["config", "flink", "rules", "report"] {
+    for room in ["config", "flink", "rules", "plan", "report"] {
         let files = sources(room);
         assert!(!files.is_empty(), "{room} is empty");
         for (path, text) in files {
@@ -54,9 +54,15 @@ fn lower_rooms_do_not_look_up() {
     for (room, above) in [
         (
             "config",
-            &["crate::flink", "crate::rules", "crate::report"][..],
+            &[
+                "crate::flink",
+                "crate::rules",
+                "crate::plan",
+                "crate::report",
+            ][..],
         ),
-        ("flink", &["crate::rules", "crate::report"]),
+        ("flink", &["crate::rules", "crate::plan", "crate::report"]),
+        ("plan", &["crate::rules", "crate::report"]),
     ] {
         for (path, text) in sources(room) {
             for word in above {
