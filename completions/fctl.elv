@@ -27,7 +27,8 @@ set edit:completion:arg-completer[fctl] = {|@words|
             cand config 'Show what Flink really loads'
             cand leader 'Who leads a cluster, who waits, since when'
             cand cluster 'The clusters of an ensemble'
-            cand snapshot 'Record a cluster''s znodes to a file'
+            cand recovery 'The HA storage: what is there, what is missing, what is orphaned'
+            cand snapshot 'Record a cluster''s znodes and the listing of its storage to a file'
             cand explain 'Explain a rule'
             cand completions 'Print a completion script'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -160,6 +161,124 @@ set edit:completion:arg-completer[fctl] = {|@words|
         }
         &'fctl;cluster;help;help'= {
         }
+        &'fctl;recovery'= {
+            cand --color 'Colour the output'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand list 'List the files of the HA storage, and who points at each'
+            cand check 'Check that every pointer has its file and every file its pointer'
+            cand clean 'Remove files of the HA storage that nothing needs any more'
+            cand repair 'Take broken pointers out of the way of the next leader'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'fctl;recovery;list'= {
+            cand --conf 'Flink configuration: a file or a conf directory'
+            cand --quorum 'ZooKeeper members, instead of those of the configuration'
+            cand --cluster-id 'The cluster-id, instead of that of the configuration; on YARN the application id'
+            cand -D 'Set a configuration value as Flink''s -D does: last, by exact key'
+            cand --flink-version 'Flink release, for example 1.17 (default: detected from the layout or told by the leader)'
+            cand --deployment 'Where Flink runs (default: detected from keys and from conf/masters)'
+            cand --timeout 'Deadline of each step: name lookup, connection, session, REST; ten times as long for reading all znodes'
+            cand --from 'Replay a snapshot instead of asking a cluster'
+            cand --hadoop-conf 'Directory with core-site.xml and hdfs-site.xml, instead of $HADOOP_CONF_DIR and what Flink is configured with'
+            cand --only 'Read one half alone; the other is reported as skipped'
+            cand --min-age 'Files younger than this are no orphans: their pointer may be on its way'
+            cand --format 'Output format'
+            cand --color 'Colour the output'
+            cand --deep 'Open every retained checkpoint and ask for the state files it needs and for its _metadata'
+            cand --no-rest 'Do not ask the leader''s REST API'
+            cand --tree 'Draw the directories as a tree'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'fctl;recovery;check'= {
+            cand --conf 'Flink configuration: a file or a conf directory'
+            cand --quorum 'ZooKeeper members, instead of those of the configuration'
+            cand --cluster-id 'The cluster-id, instead of that of the configuration; on YARN the application id'
+            cand -D 'Set a configuration value as Flink''s -D does: last, by exact key'
+            cand --flink-version 'Flink release, for example 1.17 (default: detected from the layout or told by the leader)'
+            cand --deployment 'Where Flink runs (default: detected from keys and from conf/masters)'
+            cand --timeout 'Deadline of each step: name lookup, connection, session, REST; ten times as long for reading all znodes'
+            cand --from 'Replay a snapshot instead of asking a cluster'
+            cand --hadoop-conf 'Directory with core-site.xml and hdfs-site.xml, instead of $HADOOP_CONF_DIR and what Flink is configured with'
+            cand --only 'Read one half alone; the other is reported as skipped'
+            cand --min-age 'Files younger than this are no orphans: their pointer may be on its way'
+            cand --format 'Output format'
+            cand --color 'Colour the output'
+            cand --deep 'Open every retained checkpoint and ask for the state files it needs and for its _metadata'
+            cand --no-rest 'Do not ask the leader''s REST API'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'fctl;recovery;clean'= {
+            cand --conf 'Flink configuration: a file or a conf directory'
+            cand --quorum 'ZooKeeper members, instead of those of the configuration'
+            cand --cluster-id 'The cluster-id, instead of that of the configuration; on YARN the application id'
+            cand -D 'Set a configuration value as Flink''s -D does: last, by exact key'
+            cand --flink-version 'Flink release, for example 1.17 (default: detected from the layout or told by the leader)'
+            cand --deployment 'Where Flink runs (default: detected from keys and from conf/masters)'
+            cand --timeout 'Deadline of each step: name lookup, connection, session, REST; ten times as long for reading all znodes'
+            cand --from 'Replay a snapshot instead of asking a cluster'
+            cand --hadoop-conf 'Directory with core-site.xml and hdfs-site.xml, instead of $HADOOP_CONF_DIR and what Flink is configured with'
+            cand --only 'Read one half alone; the other is reported as skipped'
+            cand --min-age 'Files younger than this are no orphans: their pointer may be on its way'
+            cand --format 'Output format'
+            cand --confirm 'The cluster-id, typed: needed where no pointer leads into the directory'
+            cand --audit-log 'The history that gets a line [default: $XDG_STATE_HOME/fctl/history.jsonl]'
+            cand --color 'Colour the output'
+            cand --deep 'Open every retained checkpoint and ask for the state files it needs and for its _metadata'
+            cand --no-rest 'Do not ask the leader''s REST API'
+            cand --apply 'Carry the plan out'
+            cand -y 'Do not ask before the plan is carried out'
+            cand --yes 'Do not ask before the plan is carried out'
+            cand --skip-trash 'Remove for good what would go to the trash of HDFS'
+            cand --znodes 'Remove the empty znodes of a dead cluster too'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'fctl;recovery;repair'= {
+            cand --conf 'Flink configuration: a file or a conf directory'
+            cand --quorum 'ZooKeeper members, instead of those of the configuration'
+            cand --cluster-id 'The cluster-id, instead of that of the configuration; on YARN the application id'
+            cand -D 'Set a configuration value as Flink''s -D does: last, by exact key'
+            cand --flink-version 'Flink release, for example 1.17 (default: detected from the layout or told by the leader)'
+            cand --deployment 'Where Flink runs (default: detected from keys and from conf/masters)'
+            cand --timeout 'Deadline of each step: name lookup, connection, session, REST; ten times as long for reading all znodes'
+            cand --from 'Replay a snapshot instead of asking a cluster'
+            cand --hadoop-conf 'Directory with core-site.xml and hdfs-site.xml, instead of $HADOOP_CONF_DIR and what Flink is configured with'
+            cand --only 'Read one half alone; the other is reported as skipped'
+            cand --min-age 'Files younger than this are no orphans: their pointer may be on its way'
+            cand --format 'Output format'
+            cand --force 'Do it although a JobManager seems to lead: type the cluster-id'
+            cand --backup 'Where the namespace is recorded before anything is removed [default: repair-TIME.snapshot beside the history]'
+            cand --undo 'Put the pointers back that a repair removed: its backup'
+            cand --audit-log 'The history that gets a line [default: $XDG_STATE_HOME/fctl/history.jsonl]'
+            cand --color 'Colour the output'
+            cand --deep 'Open every retained checkpoint and ask for the state files it needs and for its _metadata'
+            cand --no-rest 'Do not ask the leader''s REST API'
+            cand --apply 'Carry the plan out'
+            cand -y 'Do not ask before the plan is carried out'
+            cand --yes 'Do not ask before the plan is carried out'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'fctl;recovery;help'= {
+            cand list 'List the files of the HA storage, and who points at each'
+            cand check 'Check that every pointer has its file and every file its pointer'
+            cand clean 'Remove files of the HA storage that nothing needs any more'
+            cand repair 'Take broken pointers out of the way of the next leader'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'fctl;recovery;help;list'= {
+        }
+        &'fctl;recovery;help;check'= {
+        }
+        &'fctl;recovery;help;clean'= {
+        }
+        &'fctl;recovery;help;repair'= {
+        }
+        &'fctl;recovery;help;help'= {
+        }
         &'fctl;snapshot'= {
             cand --conf 'Flink configuration: a file or a conf directory'
             cand --quorum 'ZooKeeper members, instead of those of the configuration'
@@ -169,9 +288,12 @@ set edit:completion:arg-completer[fctl] = {|@words|
             cand --deployment 'Where Flink runs (default: detected from keys and from conf/masters)'
             cand --timeout 'Deadline of each step: name lookup, connection, session, REST; ten times as long for reading all znodes'
             cand --from 'Replay a snapshot instead of asking a cluster'
+            cand --hadoop-conf 'Directory with core-site.xml and hdfs-site.xml, instead of $HADOOP_CONF_DIR and what Flink is configured with'
             cand -o 'The file to write; `-` for standard output'
             cand --output 'The file to write; `-` for standard output'
             cand --color 'Colour the output'
+            cand --deep 'Open every retained checkpoint and ask for the state files it needs and for its _metadata'
+            cand --no-storage 'Do not read the HA storage'
             cand --no-rest 'Do not ask the leader''s REST API'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
@@ -192,7 +314,8 @@ set edit:completion:arg-completer[fctl] = {|@words|
             cand config 'Show what Flink really loads'
             cand leader 'Who leads a cluster, who waits, since when'
             cand cluster 'The clusters of an ensemble'
-            cand snapshot 'Record a cluster''s znodes to a file'
+            cand recovery 'The HA storage: what is there, what is missing, what is orphaned'
+            cand snapshot 'Record a cluster''s znodes and the listing of its storage to a file'
             cand explain 'Explain a rule'
             cand completions 'Print a completion script'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -216,6 +339,20 @@ set edit:completion:arg-completer[fctl] = {|@words|
             cand list 'List every cluster-id below the root znode'
         }
         &'fctl;help;cluster;list'= {
+        }
+        &'fctl;help;recovery'= {
+            cand list 'List the files of the HA storage, and who points at each'
+            cand check 'Check that every pointer has its file and every file its pointer'
+            cand clean 'Remove files of the HA storage that nothing needs any more'
+            cand repair 'Take broken pointers out of the way of the next leader'
+        }
+        &'fctl;help;recovery;list'= {
+        }
+        &'fctl;help;recovery;check'= {
+        }
+        &'fctl;help;recovery;clean'= {
+        }
+        &'fctl;help;recovery;repair'= {
         }
         &'fctl;help;snapshot'= {
         }

@@ -33,7 +33,8 @@ complete -c fctl -n "__fish_fctl_needs_command" -f -a "validate" -d 'Judge Flink
 complete -c fctl -n "__fish_fctl_needs_command" -f -a "config" -d 'Show what Flink really loads'
 complete -c fctl -n "__fish_fctl_needs_command" -f -a "leader" -d 'Who leads a cluster, who waits, since when'
 complete -c fctl -n "__fish_fctl_needs_command" -f -a "cluster" -d 'The clusters of an ensemble'
-complete -c fctl -n "__fish_fctl_needs_command" -f -a "snapshot" -d 'Record a cluster\'s znodes to a file'
+complete -c fctl -n "__fish_fctl_needs_command" -f -a "recovery" -d 'The HA storage: what is there, what is missing, what is orphaned'
+complete -c fctl -n "__fish_fctl_needs_command" -f -a "snapshot" -d 'Record a cluster\'s znodes and the listing of its storage to a file'
 complete -c fctl -n "__fish_fctl_needs_command" -f -a "explain" -d 'Explain a rule'
 complete -c fctl -n "__fish_fctl_needs_command" -f -a "completions" -d 'Print a completion script'
 complete -c fctl -n "__fish_fctl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -158,6 +159,125 @@ never\t'Never'"
 complete -c fctl -n "__fish_fctl_using_subcommand cluster; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fctl -n "__fish_fctl_using_subcommand cluster; and __fish_seen_subcommand_from help" -f -a "list" -d 'List every cluster-id below the root znode'
 complete -c fctl -n "__fish_fctl_using_subcommand cluster; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and not __fish_seen_subcommand_from list check clean repair help" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and not __fish_seen_subcommand_from list check clean repair help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and not __fish_seen_subcommand_from list check clean repair help" -f -a "list" -d 'List the files of the HA storage, and who points at each'
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and not __fish_seen_subcommand_from list check clean repair help" -f -a "check" -d 'Check that every pointer has its file and every file its pointer'
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and not __fish_seen_subcommand_from list check clean repair help" -f -a "clean" -d 'Remove files of the HA storage that nothing needs any more'
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and not __fish_seen_subcommand_from list check clean repair help" -f -a "repair" -d 'Take broken pointers out of the way of the next leader'
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and not __fish_seen_subcommand_from list check clean repair help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from list" -l conf -d 'Flink configuration: a file or a conf directory' -r
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from list" -l quorum -d 'ZooKeeper members, instead of those of the configuration' -r
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from list" -l cluster-id -d 'The cluster-id, instead of that of the configuration; on YARN the application id' -r
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from list" -s D -d 'Set a configuration value as Flink\'s -D does: last, by exact key' -r
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from list" -l flink-version -d 'Flink release, for example 1.17 (default: detected from the layout or told by the leader)' -r
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from list" -l deployment -d 'Where Flink runs (default: detected from keys and from conf/masters)' -r -f -a "yarn\t'On YARN: one JobManager, restarted by the ResourceManager'
+standalone\t'JobManagers of `conf/masters`, or started by hand'
+local\t'One process or one machine'
+kubernetes\t'Kubernetes'"
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from list" -l timeout -d 'Deadline of each step: name lookup, connection, session, REST; ten times as long for reading all znodes' -r
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from list" -l from -d 'Replay a snapshot instead of asking a cluster' -r
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from list" -l hadoop-conf -d 'Directory with core-site.xml and hdfs-site.xml, instead of $HADOOP_CONF_DIR and what Flink is configured with' -r
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from list" -l only -d 'Read one half alone; the other is reported as skipped' -r -f -a "zookeeper\t'The pointers, without their files'
+storage\t'The files, without their pointers'"
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from list" -l min-age -d 'Files younger than this are no orphans: their pointer may be on its way' -r
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from list" -l format -d 'Output format' -r -f -a "text\t'For people'
+json\t'The envelope of schemas/report.v1.json'"
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from list" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from list" -l deep -d 'Open every retained checkpoint and ask for the state files it needs and for its _metadata'
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from list" -l no-rest -d 'Do not ask the leader\'s REST API'
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from list" -l tree -d 'Draw the directories as a tree'
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from check" -l conf -d 'Flink configuration: a file or a conf directory' -r
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from check" -l quorum -d 'ZooKeeper members, instead of those of the configuration' -r
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from check" -l cluster-id -d 'The cluster-id, instead of that of the configuration; on YARN the application id' -r
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from check" -s D -d 'Set a configuration value as Flink\'s -D does: last, by exact key' -r
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from check" -l flink-version -d 'Flink release, for example 1.17 (default: detected from the layout or told by the leader)' -r
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from check" -l deployment -d 'Where Flink runs (default: detected from keys and from conf/masters)' -r -f -a "yarn\t'On YARN: one JobManager, restarted by the ResourceManager'
+standalone\t'JobManagers of `conf/masters`, or started by hand'
+local\t'One process or one machine'
+kubernetes\t'Kubernetes'"
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from check" -l timeout -d 'Deadline of each step: name lookup, connection, session, REST; ten times as long for reading all znodes' -r
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from check" -l from -d 'Replay a snapshot instead of asking a cluster' -r
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from check" -l hadoop-conf -d 'Directory with core-site.xml and hdfs-site.xml, instead of $HADOOP_CONF_DIR and what Flink is configured with' -r
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from check" -l only -d 'Read one half alone; the other is reported as skipped' -r -f -a "zookeeper\t'The pointers, without their files'
+storage\t'The files, without their pointers'"
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from check" -l min-age -d 'Files younger than this are no orphans: their pointer may be on its way' -r
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from check" -l format -d 'Output format' -r -f -a "text\t'For people'
+json\t'The envelope of schemas/report.v1.json'"
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from check" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from check" -l deep -d 'Open every retained checkpoint and ask for the state files it needs and for its _metadata'
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from check" -l no-rest -d 'Do not ask the leader\'s REST API'
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from clean" -l conf -d 'Flink configuration: a file or a conf directory' -r
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from clean" -l quorum -d 'ZooKeeper members, instead of those of the configuration' -r
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from clean" -l cluster-id -d 'The cluster-id, instead of that of the configuration; on YARN the application id' -r
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from clean" -s D -d 'Set a configuration value as Flink\'s -D does: last, by exact key' -r
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from clean" -l flink-version -d 'Flink release, for example 1.17 (default: detected from the layout or told by the leader)' -r
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from clean" -l deployment -d 'Where Flink runs (default: detected from keys and from conf/masters)' -r -f -a "yarn\t'On YARN: one JobManager, restarted by the ResourceManager'
+standalone\t'JobManagers of `conf/masters`, or started by hand'
+local\t'One process or one machine'
+kubernetes\t'Kubernetes'"
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from clean" -l timeout -d 'Deadline of each step: name lookup, connection, session, REST; ten times as long for reading all znodes' -r
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from clean" -l from -d 'Replay a snapshot instead of asking a cluster' -r
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from clean" -l hadoop-conf -d 'Directory with core-site.xml and hdfs-site.xml, instead of $HADOOP_CONF_DIR and what Flink is configured with' -r
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from clean" -l only -d 'Read one half alone; the other is reported as skipped' -r -f -a "zookeeper\t'The pointers, without their files'
+storage\t'The files, without their pointers'"
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from clean" -l min-age -d 'Files younger than this are no orphans: their pointer may be on its way' -r
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from clean" -l format -d 'Output format' -r -f -a "text\t'For people'
+json\t'The envelope of schemas/report.v1.json'"
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from clean" -l confirm -d 'The cluster-id, typed: needed where no pointer leads into the directory' -r
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from clean" -l audit-log -d 'The history that gets a line [default: $XDG_STATE_HOME/fctl/history.jsonl]' -r
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from clean" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from clean" -l deep -d 'Open every retained checkpoint and ask for the state files it needs and for its _metadata'
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from clean" -l no-rest -d 'Do not ask the leader\'s REST API'
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from clean" -l apply -d 'Carry the plan out'
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from clean" -s y -l yes -d 'Do not ask before the plan is carried out'
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from clean" -l skip-trash -d 'Remove for good what would go to the trash of HDFS'
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from clean" -l znodes -d 'Remove the empty znodes of a dead cluster too'
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from clean" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from repair" -l conf -d 'Flink configuration: a file or a conf directory' -r
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from repair" -l quorum -d 'ZooKeeper members, instead of those of the configuration' -r
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from repair" -l cluster-id -d 'The cluster-id, instead of that of the configuration; on YARN the application id' -r
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from repair" -s D -d 'Set a configuration value as Flink\'s -D does: last, by exact key' -r
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from repair" -l flink-version -d 'Flink release, for example 1.17 (default: detected from the layout or told by the leader)' -r
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from repair" -l deployment -d 'Where Flink runs (default: detected from keys and from conf/masters)' -r -f -a "yarn\t'On YARN: one JobManager, restarted by the ResourceManager'
+standalone\t'JobManagers of `conf/masters`, or started by hand'
+local\t'One process or one machine'
+kubernetes\t'Kubernetes'"
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from repair" -l timeout -d 'Deadline of each step: name lookup, connection, session, REST; ten times as long for reading all znodes' -r
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from repair" -l from -d 'Replay a snapshot instead of asking a cluster' -r
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from repair" -l hadoop-conf -d 'Directory with core-site.xml and hdfs-site.xml, instead of $HADOOP_CONF_DIR and what Flink is configured with' -r
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from repair" -l only -d 'Read one half alone; the other is reported as skipped' -r -f -a "zookeeper\t'The pointers, without their files'
+storage\t'The files, without their pointers'"
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from repair" -l min-age -d 'Files younger than this are no orphans: their pointer may be on its way' -r
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from repair" -l format -d 'Output format' -r -f -a "text\t'For people'
+json\t'The envelope of schemas/report.v1.json'"
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from repair" -l force -d 'Do it although a JobManager seems to lead: type the cluster-id' -r
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from repair" -l backup -d 'Where the namespace is recorded before anything is removed [default: repair-TIME.snapshot beside the history]' -r
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from repair" -l undo -d 'Put the pointers back that a repair removed: its backup' -r
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from repair" -l audit-log -d 'The history that gets a line [default: $XDG_STATE_HOME/fctl/history.jsonl]' -r
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from repair" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from repair" -l deep -d 'Open every retained checkpoint and ask for the state files it needs and for its _metadata'
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from repair" -l no-rest -d 'Do not ask the leader\'s REST API'
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from repair" -l apply -d 'Carry the plan out'
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from repair" -s y -l yes -d 'Do not ask before the plan is carried out'
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from repair" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the files of the HA storage, and who points at each'
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from help" -f -a "check" -d 'Check that every pointer has its file and every file its pointer'
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from help" -f -a "clean" -d 'Remove files of the HA storage that nothing needs any more'
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from help" -f -a "repair" -d 'Take broken pointers out of the way of the next leader'
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c fctl -n "__fish_fctl_using_subcommand snapshot" -l conf -d 'Flink configuration: a file or a conf directory' -r
 complete -c fctl -n "__fish_fctl_using_subcommand snapshot" -l quorum -d 'ZooKeeper members, instead of those of the configuration' -r
 complete -c fctl -n "__fish_fctl_using_subcommand snapshot" -l cluster-id -d 'The cluster-id, instead of that of the configuration; on YARN the application id' -r
@@ -169,10 +289,13 @@ local\t'One process or one machine'
 kubernetes\t'Kubernetes'"
 complete -c fctl -n "__fish_fctl_using_subcommand snapshot" -l timeout -d 'Deadline of each step: name lookup, connection, session, REST; ten times as long for reading all znodes' -r
 complete -c fctl -n "__fish_fctl_using_subcommand snapshot" -l from -d 'Replay a snapshot instead of asking a cluster' -r
+complete -c fctl -n "__fish_fctl_using_subcommand snapshot" -l hadoop-conf -d 'Directory with core-site.xml and hdfs-site.xml, instead of $HADOOP_CONF_DIR and what Flink is configured with' -r
 complete -c fctl -n "__fish_fctl_using_subcommand snapshot" -s o -l output -d 'The file to write; `-` for standard output' -r
 complete -c fctl -n "__fish_fctl_using_subcommand snapshot" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
+complete -c fctl -n "__fish_fctl_using_subcommand snapshot" -l deep -d 'Open every retained checkpoint and ask for the state files it needs and for its _metadata'
+complete -c fctl -n "__fish_fctl_using_subcommand snapshot" -l no-storage -d 'Do not read the HA storage'
 complete -c fctl -n "__fish_fctl_using_subcommand snapshot" -l no-rest -d 'Do not ask the leader\'s REST API'
 complete -c fctl -n "__fish_fctl_using_subcommand snapshot" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fctl -n "__fish_fctl_using_subcommand explain" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
@@ -184,15 +307,20 @@ complete -c fctl -n "__fish_fctl_using_subcommand completions" -l color -d 'Colo
 always\t'Always'
 never\t'Never'"
 complete -c fctl -n "__fish_fctl_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config leader cluster snapshot explain completions help" -f -a "validate" -d 'Judge Flink configuration files'
-complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config leader cluster snapshot explain completions help" -f -a "config" -d 'Show what Flink really loads'
-complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config leader cluster snapshot explain completions help" -f -a "leader" -d 'Who leads a cluster, who waits, since when'
-complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config leader cluster snapshot explain completions help" -f -a "cluster" -d 'The clusters of an ensemble'
-complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config leader cluster snapshot explain completions help" -f -a "snapshot" -d 'Record a cluster\'s znodes to a file'
-complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config leader cluster snapshot explain completions help" -f -a "explain" -d 'Explain a rule'
-complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config leader cluster snapshot explain completions help" -f -a "completions" -d 'Print a completion script'
-complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config leader cluster snapshot explain completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config leader cluster recovery snapshot explain completions help" -f -a "validate" -d 'Judge Flink configuration files'
+complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config leader cluster recovery snapshot explain completions help" -f -a "config" -d 'Show what Flink really loads'
+complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config leader cluster recovery snapshot explain completions help" -f -a "leader" -d 'Who leads a cluster, who waits, since when'
+complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config leader cluster recovery snapshot explain completions help" -f -a "cluster" -d 'The clusters of an ensemble'
+complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config leader cluster recovery snapshot explain completions help" -f -a "recovery" -d 'The HA storage: what is there, what is missing, what is orphaned'
+complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config leader cluster recovery snapshot explain completions help" -f -a "snapshot" -d 'Record a cluster\'s znodes and the listing of its storage to a file'
+complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config leader cluster recovery snapshot explain completions help" -f -a "explain" -d 'Explain a rule'
+complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config leader cluster recovery snapshot explain completions help" -f -a "completions" -d 'Print a completion script'
+complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config leader cluster recovery snapshot explain completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c fctl -n "__fish_fctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "show" -d 'Show the entries that Flink loads from a file'
 complete -c fctl -n "__fish_fctl_using_subcommand help; and __fish_seen_subcommand_from leader" -f -a "status" -d 'Show the leader, the queue, the components and the jobs of a cluster'
 complete -c fctl -n "__fish_fctl_using_subcommand help; and __fish_seen_subcommand_from leader" -f -a "history" -d 'Show the leader changes that --watch and switchovers recorded'
 complete -c fctl -n "__fish_fctl_using_subcommand help; and __fish_seen_subcommand_from cluster" -f -a "list" -d 'List every cluster-id below the root znode'
+complete -c fctl -n "__fish_fctl_using_subcommand help; and __fish_seen_subcommand_from recovery" -f -a "list" -d 'List the files of the HA storage, and who points at each'
+complete -c fctl -n "__fish_fctl_using_subcommand help; and __fish_seen_subcommand_from recovery" -f -a "check" -d 'Check that every pointer has its file and every file its pointer'
+complete -c fctl -n "__fish_fctl_using_subcommand help; and __fish_seen_subcommand_from recovery" -f -a "clean" -d 'Remove files of the HA storage that nothing needs any more'
+complete -c fctl -n "__fish_fctl_using_subcommand help; and __fish_seen_subcommand_from recovery" -f -a "repair" -d 'Take broken pointers out of the way of the next leader'

@@ -30,7 +30,8 @@ Register-ArgumentCompleter -Native -CommandName 'fctl' -ScriptBlock {
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show what Flink really loads')
             [CompletionResult]::new('leader', 'leader', [CompletionResultType]::ParameterValue, 'Who leads a cluster, who waits, since when')
             [CompletionResult]::new('cluster', 'cluster', [CompletionResultType]::ParameterValue, 'The clusters of an ensemble')
-            [CompletionResult]::new('snapshot', 'snapshot', [CompletionResultType]::ParameterValue, 'Record a cluster''s znodes to a file')
+            [CompletionResult]::new('recovery', 'recovery', [CompletionResultType]::ParameterValue, 'The HA storage: what is there, what is missing, what is orphaned')
+            [CompletionResult]::new('snapshot', 'snapshot', [CompletionResultType]::ParameterValue, 'Record a cluster''s znodes and the listing of its storage to a file')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a rule')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -182,6 +183,135 @@ Register-ArgumentCompleter -Native -CommandName 'fctl' -ScriptBlock {
         'fctl;cluster;help;help' {
             break
         }
+        'fctl;recovery' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the files of the HA storage, and who points at each')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check that every pointer has its file and every file its pointer')
+            [CompletionResult]::new('clean', 'clean', [CompletionResultType]::ParameterValue, 'Remove files of the HA storage that nothing needs any more')
+            [CompletionResult]::new('repair', 'repair', [CompletionResultType]::ParameterValue, 'Take broken pointers out of the way of the next leader')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'fctl;recovery;list' {
+            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'Flink configuration: a file or a conf directory')
+            [CompletionResult]::new('--quorum', '--quorum', [CompletionResultType]::ParameterName, 'ZooKeeper members, instead of those of the configuration')
+            [CompletionResult]::new('--cluster-id', '--cluster-id', [CompletionResultType]::ParameterName, 'The cluster-id, instead of that of the configuration; on YARN the application id')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set a configuration value as Flink''s -D does: last, by exact key')
+            [CompletionResult]::new('--flink-version', '--flink-version', [CompletionResultType]::ParameterName, 'Flink release, for example 1.17 (default: detected from the layout or told by the leader)')
+            [CompletionResult]::new('--deployment', '--deployment', [CompletionResultType]::ParameterName, 'Where Flink runs (default: detected from keys and from conf/masters)')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Deadline of each step: name lookup, connection, session, REST; ten times as long for reading all znodes')
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Replay a snapshot instead of asking a cluster')
+            [CompletionResult]::new('--hadoop-conf', '--hadoop-conf', [CompletionResultType]::ParameterName, 'Directory with core-site.xml and hdfs-site.xml, instead of $HADOOP_CONF_DIR and what Flink is configured with')
+            [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Read one half alone; the other is reported as skipped')
+            [CompletionResult]::new('--min-age', '--min-age', [CompletionResultType]::ParameterName, 'Files younger than this are no orphans: their pointer may be on its way')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output')
+            [CompletionResult]::new('--deep', '--deep', [CompletionResultType]::ParameterName, 'Open every retained checkpoint and ask for the state files it needs and for its _metadata')
+            [CompletionResult]::new('--no-rest', '--no-rest', [CompletionResultType]::ParameterName, 'Do not ask the leader''s REST API')
+            [CompletionResult]::new('--tree', '--tree', [CompletionResultType]::ParameterName, 'Draw the directories as a tree')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'fctl;recovery;check' {
+            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'Flink configuration: a file or a conf directory')
+            [CompletionResult]::new('--quorum', '--quorum', [CompletionResultType]::ParameterName, 'ZooKeeper members, instead of those of the configuration')
+            [CompletionResult]::new('--cluster-id', '--cluster-id', [CompletionResultType]::ParameterName, 'The cluster-id, instead of that of the configuration; on YARN the application id')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set a configuration value as Flink''s -D does: last, by exact key')
+            [CompletionResult]::new('--flink-version', '--flink-version', [CompletionResultType]::ParameterName, 'Flink release, for example 1.17 (default: detected from the layout or told by the leader)')
+            [CompletionResult]::new('--deployment', '--deployment', [CompletionResultType]::ParameterName, 'Where Flink runs (default: detected from keys and from conf/masters)')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Deadline of each step: name lookup, connection, session, REST; ten times as long for reading all znodes')
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Replay a snapshot instead of asking a cluster')
+            [CompletionResult]::new('--hadoop-conf', '--hadoop-conf', [CompletionResultType]::ParameterName, 'Directory with core-site.xml and hdfs-site.xml, instead of $HADOOP_CONF_DIR and what Flink is configured with')
+            [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Read one half alone; the other is reported as skipped')
+            [CompletionResult]::new('--min-age', '--min-age', [CompletionResultType]::ParameterName, 'Files younger than this are no orphans: their pointer may be on its way')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output')
+            [CompletionResult]::new('--deep', '--deep', [CompletionResultType]::ParameterName, 'Open every retained checkpoint and ask for the state files it needs and for its _metadata')
+            [CompletionResult]::new('--no-rest', '--no-rest', [CompletionResultType]::ParameterName, 'Do not ask the leader''s REST API')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'fctl;recovery;clean' {
+            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'Flink configuration: a file or a conf directory')
+            [CompletionResult]::new('--quorum', '--quorum', [CompletionResultType]::ParameterName, 'ZooKeeper members, instead of those of the configuration')
+            [CompletionResult]::new('--cluster-id', '--cluster-id', [CompletionResultType]::ParameterName, 'The cluster-id, instead of that of the configuration; on YARN the application id')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set a configuration value as Flink''s -D does: last, by exact key')
+            [CompletionResult]::new('--flink-version', '--flink-version', [CompletionResultType]::ParameterName, 'Flink release, for example 1.17 (default: detected from the layout or told by the leader)')
+            [CompletionResult]::new('--deployment', '--deployment', [CompletionResultType]::ParameterName, 'Where Flink runs (default: detected from keys and from conf/masters)')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Deadline of each step: name lookup, connection, session, REST; ten times as long for reading all znodes')
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Replay a snapshot instead of asking a cluster')
+            [CompletionResult]::new('--hadoop-conf', '--hadoop-conf', [CompletionResultType]::ParameterName, 'Directory with core-site.xml and hdfs-site.xml, instead of $HADOOP_CONF_DIR and what Flink is configured with')
+            [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Read one half alone; the other is reported as skipped')
+            [CompletionResult]::new('--min-age', '--min-age', [CompletionResultType]::ParameterName, 'Files younger than this are no orphans: their pointer may be on its way')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format')
+            [CompletionResult]::new('--confirm', '--confirm', [CompletionResultType]::ParameterName, 'The cluster-id, typed: needed where no pointer leads into the directory')
+            [CompletionResult]::new('--audit-log', '--audit-log', [CompletionResultType]::ParameterName, 'The history that gets a line [default: $XDG_STATE_HOME/fctl/history.jsonl]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output')
+            [CompletionResult]::new('--deep', '--deep', [CompletionResultType]::ParameterName, 'Open every retained checkpoint and ask for the state files it needs and for its _metadata')
+            [CompletionResult]::new('--no-rest', '--no-rest', [CompletionResultType]::ParameterName, 'Do not ask the leader''s REST API')
+            [CompletionResult]::new('--apply', '--apply', [CompletionResultType]::ParameterName, 'Carry the plan out')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask before the plan is carried out')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask before the plan is carried out')
+            [CompletionResult]::new('--skip-trash', '--skip-trash', [CompletionResultType]::ParameterName, 'Remove for good what would go to the trash of HDFS')
+            [CompletionResult]::new('--znodes', '--znodes', [CompletionResultType]::ParameterName, 'Remove the empty znodes of a dead cluster too')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'fctl;recovery;repair' {
+            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'Flink configuration: a file or a conf directory')
+            [CompletionResult]::new('--quorum', '--quorum', [CompletionResultType]::ParameterName, 'ZooKeeper members, instead of those of the configuration')
+            [CompletionResult]::new('--cluster-id', '--cluster-id', [CompletionResultType]::ParameterName, 'The cluster-id, instead of that of the configuration; on YARN the application id')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set a configuration value as Flink''s -D does: last, by exact key')
+            [CompletionResult]::new('--flink-version', '--flink-version', [CompletionResultType]::ParameterName, 'Flink release, for example 1.17 (default: detected from the layout or told by the leader)')
+            [CompletionResult]::new('--deployment', '--deployment', [CompletionResultType]::ParameterName, 'Where Flink runs (default: detected from keys and from conf/masters)')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Deadline of each step: name lookup, connection, session, REST; ten times as long for reading all znodes')
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Replay a snapshot instead of asking a cluster')
+            [CompletionResult]::new('--hadoop-conf', '--hadoop-conf', [CompletionResultType]::ParameterName, 'Directory with core-site.xml and hdfs-site.xml, instead of $HADOOP_CONF_DIR and what Flink is configured with')
+            [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Read one half alone; the other is reported as skipped')
+            [CompletionResult]::new('--min-age', '--min-age', [CompletionResultType]::ParameterName, 'Files younger than this are no orphans: their pointer may be on its way')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Do it although a JobManager seems to lead: type the cluster-id')
+            [CompletionResult]::new('--backup', '--backup', [CompletionResultType]::ParameterName, 'Where the namespace is recorded before anything is removed [default: repair-TIME.snapshot beside the history]')
+            [CompletionResult]::new('--undo', '--undo', [CompletionResultType]::ParameterName, 'Put the pointers back that a repair removed: its backup')
+            [CompletionResult]::new('--audit-log', '--audit-log', [CompletionResultType]::ParameterName, 'The history that gets a line [default: $XDG_STATE_HOME/fctl/history.jsonl]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output')
+            [CompletionResult]::new('--deep', '--deep', [CompletionResultType]::ParameterName, 'Open every retained checkpoint and ask for the state files it needs and for its _metadata')
+            [CompletionResult]::new('--no-rest', '--no-rest', [CompletionResultType]::ParameterName, 'Do not ask the leader''s REST API')
+            [CompletionResult]::new('--apply', '--apply', [CompletionResultType]::ParameterName, 'Carry the plan out')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask before the plan is carried out')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask before the plan is carried out')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'fctl;recovery;help' {
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the files of the HA storage, and who points at each')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check that every pointer has its file and every file its pointer')
+            [CompletionResult]::new('clean', 'clean', [CompletionResultType]::ParameterValue, 'Remove files of the HA storage that nothing needs any more')
+            [CompletionResult]::new('repair', 'repair', [CompletionResultType]::ParameterValue, 'Take broken pointers out of the way of the next leader')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'fctl;recovery;help;list' {
+            break
+        }
+        'fctl;recovery;help;check' {
+            break
+        }
+        'fctl;recovery;help;clean' {
+            break
+        }
+        'fctl;recovery;help;repair' {
+            break
+        }
+        'fctl;recovery;help;help' {
+            break
+        }
         'fctl;snapshot' {
             [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'Flink configuration: a file or a conf directory')
             [CompletionResult]::new('--quorum', '--quorum', [CompletionResultType]::ParameterName, 'ZooKeeper members, instead of those of the configuration')
@@ -191,9 +321,12 @@ Register-ArgumentCompleter -Native -CommandName 'fctl' -ScriptBlock {
             [CompletionResult]::new('--deployment', '--deployment', [CompletionResultType]::ParameterName, 'Where Flink runs (default: detected from keys and from conf/masters)')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Deadline of each step: name lookup, connection, session, REST; ten times as long for reading all znodes')
             [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Replay a snapshot instead of asking a cluster')
+            [CompletionResult]::new('--hadoop-conf', '--hadoop-conf', [CompletionResultType]::ParameterName, 'Directory with core-site.xml and hdfs-site.xml, instead of $HADOOP_CONF_DIR and what Flink is configured with')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The file to write; `-` for standard output')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The file to write; `-` for standard output')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output')
+            [CompletionResult]::new('--deep', '--deep', [CompletionResultType]::ParameterName, 'Open every retained checkpoint and ask for the state files it needs and for its _metadata')
+            [CompletionResult]::new('--no-storage', '--no-storage', [CompletionResultType]::ParameterName, 'Do not read the HA storage')
             [CompletionResult]::new('--no-rest', '--no-rest', [CompletionResultType]::ParameterName, 'Do not ask the leader''s REST API')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -217,7 +350,8 @@ Register-ArgumentCompleter -Native -CommandName 'fctl' -ScriptBlock {
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show what Flink really loads')
             [CompletionResult]::new('leader', 'leader', [CompletionResultType]::ParameterValue, 'Who leads a cluster, who waits, since when')
             [CompletionResult]::new('cluster', 'cluster', [CompletionResultType]::ParameterValue, 'The clusters of an ensemble')
-            [CompletionResult]::new('snapshot', 'snapshot', [CompletionResultType]::ParameterValue, 'Record a cluster''s znodes to a file')
+            [CompletionResult]::new('recovery', 'recovery', [CompletionResultType]::ParameterValue, 'The HA storage: what is there, what is missing, what is orphaned')
+            [CompletionResult]::new('snapshot', 'snapshot', [CompletionResultType]::ParameterValue, 'Record a cluster''s znodes and the listing of its storage to a file')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a rule')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -249,6 +383,25 @@ Register-ArgumentCompleter -Native -CommandName 'fctl' -ScriptBlock {
             break
         }
         'fctl;help;cluster;list' {
+            break
+        }
+        'fctl;help;recovery' {
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the files of the HA storage, and who points at each')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check that every pointer has its file and every file its pointer')
+            [CompletionResult]::new('clean', 'clean', [CompletionResultType]::ParameterValue, 'Remove files of the HA storage that nothing needs any more')
+            [CompletionResult]::new('repair', 'repair', [CompletionResultType]::ParameterValue, 'Take broken pointers out of the way of the next leader')
+            break
+        }
+        'fctl;help;recovery;list' {
+            break
+        }
+        'fctl;help;recovery;check' {
+            break
+        }
+        'fctl;help;recovery;clean' {
+            break
+        }
+        'fctl;help;recovery;repair' {
             break
         }
         'fctl;help;snapshot' {

@@ -12,7 +12,8 @@ pub use live::{
     StatusFormat,
 };
 pub use recovery::{
-    Half, RecoveryArgs, RecoveryCheck, RecoveryCommand, RecoveryList, RecoveryRepair, StoreArgs,
+    Half, RecoveryArgs, RecoveryCheck, RecoveryClean, RecoveryCommand, RecoveryList,
+    RecoveryRepair, StoreArgs,
 };
 
 /// Check and operate highly available Apache Flink

@@ -18,6 +18,12 @@ pub enum RecoveryCommand {
     /// broken pointer, or restart again and again because of a missing state file. Reading never writes.
     #[command(after_help = CHECK_HELP)]
     Check(RecoveryCheck),
+    /// Remove files of the HA storage that nothing needs any more
+    ///
+    /// Prints a plan: which files no pointer names and no checkpoint needs. --apply carries it out, to the trash of HDFS
+    /// where there is one. What fctl does not know, and what it cannot know, stays.
+    #[command(after_help = CLEAN_HELP)]
+    Clean(RecoveryClean),
     /// Take broken pointers out of the way of the next leader
     ///
     /// Prints a plan: which pointers would end the next JobManager, which checkpoint each job restores without them,
@@ -25,6 +31,22 @@ pub enum RecoveryCommand {
     #[command(after_help = REPAIR_HELP)]
     Repair(RecoveryRepair),
 }
+
+const CLEAN_HELP: &str = "\
+Only orphans older than --min-age go, and while a JobManager lives only those that were orphans in two readings 30 s apart.
+Each is checked again right before it goes; stopping at any moment leaves a state that a second run completes.
+
+Examples:
+  fctl recovery clean --conf /etc/flink/conf
+  fctl recovery clean --conf /etc/flink/conf --min-age 72h --apply --yes
+
+Exit codes:
+  0  nothing to clean, or it was done
+  1  there is a plan, and it was not carried out
+  2  the command line makes no sense
+  3  no answer: ZooKeeper or the storage is unreachable
+  4  refused, nothing was changed
+  5  a part of the plan was carried out";
 
 const REPAIR_HELP: &str = "\
 --apply removes only pointers that are proven broken: in two readings, with another file of the cluster read in both. It
@@ -142,6 +164,32 @@ pub struct RecoveryRepair {
     /// Put the pointers back that a repair removed: its backup
     #[arg(long, value_name = "FILE", conflicts_with_all = ["from", "only"])]
     pub undo: Option<String>,
+    /// The history that gets a line [default: $XDG_STATE_HOME/fctl/history.jsonl]
+    #[arg(long, value_name = "FILE")]
+    pub audit_log: Option<String>,
+}
+
+/// `fctl recovery clean`
+#[derive(Debug, Args)]
+pub struct RecoveryClean {
+    /// Which cluster and storage
+    #[command(flatten)]
+    pub recovery: RecoveryArgs,
+    /// Carry the plan out
+    #[arg(long, conflicts_with_all = ["from", "only"])]
+    pub apply: bool,
+    /// Do not ask before the plan is carried out
+    #[arg(long, short)]
+    pub yes: bool,
+    /// Remove for good what would go to the trash of HDFS
+    #[arg(long)]
+    pub skip_trash: bool,
+    /// Remove the empty znodes of a dead cluster too
+    #[arg(long)]
+    pub znodes: bool,
+    /// The cluster-id, typed: needed where no pointer leads into the directory
+    #[arg(long, value_name = "CLUSTER-ID")]
+    pub confirm: Option<String>,
     /// The history that gets a line [default: $XDG_STATE_HOME/fctl/history.jsonl]
     #[arg(long, value_name = "FILE")]
     pub audit_log: Option<String>,

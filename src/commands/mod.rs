@@ -18,6 +18,9 @@ mod live;
 mod recovery;
 mod recovery_backup;
 mod recovery_check;
+mod recovery_clean;
+mod recovery_clean_apply;
+mod recovery_clean_text;
 mod recovery_data;
 mod recovery_list;
 mod recovery_repair;
@@ -97,6 +100,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, host: &mut Host<'_>) -> Exi
         Command::Leader(LeaderCommand::History(args)) => leader_history::run(&args, style, host),
         Command::Cluster(ClusterCommand::List(args)) => cluster_list::run(&args, style, host),
         Command::Recovery(RecoveryCommand::List(args)) => recovery_list::run(&args, style, host),
+        Command::Recovery(RecoveryCommand::Clean(args)) => recovery_clean::run(&args, style, host),
         Command::Recovery(RecoveryCommand::Repair(args)) => {
             recovery_repair::run(&args, style, host)
         }

@@ -247,6 +247,8 @@ fn live(scene: &Scene) -> Live {
         granted_ms: None,
         tree: scene.tree.clone(),
         rest: scene.rest.clone(),
+        store: None,
+        removed: Vec::new(),
     }
 }
 

@@ -254,7 +254,7 @@ fn undecodable_means_that_flink_fails() {
             let name = match (fctl, answer == "opens") {
                 ("broken", true) => {
                     let line = damage.line("", path);
-                    writeln!(wrong, "{verdict:?}: {line}").expect("a line");
+                    writeln!(wrong, "{verdict:#?}: {line}").expect("a line");
                     "broken/OPENS"
                 }
                 ("broken", false) => "broken/fails",

@@ -391,12 +391,13 @@ fn missing_blobs(pointers: &[Checked], store: &StoreReading) -> Vec<MissingBlob>
         else {
             continue;
         };
-        for blob in blobs {
-            let at = blobs_at.child(blob);
-            if store.probe(&at) == Some(Probe::Missing) {
+        for places in blobs {
+            let mut at = places.iter().map(|place| blobs_at.child(place));
+            let gone = |at: Location| store.probe(&at) == Some(Probe::Missing);
+            if let (Some(first), true) = (places.first(), at.all(gone)) {
                 missing.push(MissingBlob {
                     job: job.clone(),
-                    path: at.path,
+                    path: blobs_at.child(first).path,
                 });
             }
         }

@@ -17,7 +17,7 @@ pub enum Kind {
     JobResult,
     /// `application-result-store/<cluster-id>/<application>[_DIRTY].json` (2.3).
     ApplicationResult,
-    /// `blob/job_<job>/blob_p-...` and `blob/no_job/...`.
+    /// `blob/job_<job>/blob_p-...`, from 2.3 on also `blob/application_<id>/...`, and `blob/no_job/...`.
     Blob,
     /// Anything else: fctl does not know it and never plans to remove it.
     Unknown,
@@ -76,7 +76,10 @@ impl Kind {
         match (first, rest.as_slice()) {
             (name, []) => (Self::of_stored(name), None),
             ("blob", [directory, name]) if name.starts_with("blob_") => {
-                let job = directory.strip_prefix("job_").filter(|job| is_job_id(job));
+                // Blobs of a 2.3 application lie under its id.
+                let job = directory.strip_prefix("job_");
+                let job = job.or_else(|| directory.strip_prefix("application_"));
+                let job = job.filter(|job| is_job_id(job));
                 match (job, *directory) {
                     (Some(job), _) => (Self::Blob, Some(job)),
                     (None, "no_job") => (Self::Blob, None),

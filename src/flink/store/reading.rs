@@ -44,10 +44,14 @@ pub enum Contents {
     Checkpoint {
         /// The id that stands in it.
         id: Option<i64>,
+        /// The job that stands in it.
+        job: Option<String>,
         /// The directory of the checkpoint, for example `hdfs://ns1/checkpoints/<job>/chk-12`.
         external: Option<String>,
         /// The URI of its `_metadata` file.
         metadata: Option<String>,
+        /// Bytes of that file, as the checkpoint was written.
+        metadata_size: Option<u64>,
         /// The URIs of the state files that a restore needs.
         state_files: Vec<String>,
     },
@@ -55,8 +59,8 @@ pub enum Contents {
     Graph {
         /// The name of the job.
         name: Option<String>,
-        /// Paths of the blobs that it needs, below `blob/`.
-        blobs: Vec<String>,
+        /// The jars that it needs: for each the paths below `blob/` of which one is enough.
+        blobs: Vec<Vec<String>>,
     },
     /// It opens; what is in it does not matter or is not known.
     Opens,

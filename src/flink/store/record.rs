@@ -57,11 +57,15 @@ fn contents(location: &Location, contents: &Contents) -> Value {
     let mut line = match contents {
         Contents::Checkpoint {
             id,
+            job,
             external,
             metadata,
+            metadata_size,
             state_files,
         } => json!({
             "id": id,
+            "job": job,
+            "metadata_size": metadata_size,
             "external": external.as_deref().map(masked_text),
             "metadata": metadata.as_deref().map(masked_text),
             "state_files": state_files.iter().map(|uri| masked_text(uri)).collect::<Vec<_>>(),
@@ -167,12 +171,16 @@ fn read_contents(value: &Value) -> Option<Contents> {
     if value["opens"] == true {
         return Some(Contents::Opens);
     }
-    if let Some(blobs) = list("blobs") {
-        let name = text("name");
-        return Some(Contents::Graph { name, blobs });
+    if value["blobs"].is_array() {
+        return Some(Contents::Graph {
+            name: text("name"),
+            blobs: serde_json::from_value(value["blobs"].clone()).ok()?,
+        });
     }
     Some(Contents::Checkpoint {
         id: value["id"].as_i64(),
+        job: text("job"),
+        metadata_size: value["metadata_size"].as_u64(),
         external: text("external"),
         metadata: text("metadata"),
         state_files: list("state_files")?,

@@ -5,4 +5,4 @@ mod files;
 mod znodes;
 
 pub use files::Remover;
-pub use znodes::{Restored, put_back, remove_pointer};
+pub use znodes::{Restored, put_back, remove_empty, remove_pointer};

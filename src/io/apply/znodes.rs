@@ -28,6 +28,25 @@ pub async fn remove_pointer(client: &Client, removal: &Removal) -> Result<(), St
     }
 }
 
+/// Removes a persistent node without children, by the version that was read.
+///
+/// # Errors
+/// Why it is still there. A node that is gone already is no error.
+pub async fn remove_empty(client: &Client, path: &str, version: i32) -> Result<(), String> {
+    match client.check_stat(path).await {
+        Ok(Some(stat)) if stat.ephemeral_owner != 0 => {
+            return Err("it belongs to a session".to_owned());
+        }
+        Ok(Some(_)) => {}
+        Ok(None) => return Ok(()),
+        Err(error) => return Err(error.to_string()),
+    }
+    match client.delete(path, Some(version)).await {
+        Ok(()) | Err(Error::NoNode) => Ok(()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
 /// A node of a backup.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Restored {

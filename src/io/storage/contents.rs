@@ -1,7 +1,10 @@
 //! From the bytes of a file to what it holds.
 
 use super::{Failure, Storage, in_time};
-use crate::flink::javaser::Stream;
+use crate::flink::completed_checkpoint::CompletedCheckpoint;
+use crate::flink::ha_file::{self, Content, FileKind};
+use crate::flink::job_plan::{Blob, Use};
+use crate::flink::metadata::{self, Head};
 use crate::flink::store::{Contents, Kind};
 use std::time::Duration;
 
@@ -31,11 +34,72 @@ pub(super) async fn read(
     }
 }
 
-fn decode(_kind: Kind, bytes: &[u8]) -> Contents {
-    match Stream::read(bytes) {
+fn decode(kind: Kind, bytes: &[u8]) -> Contents {
+    let kind = match kind {
+        Kind::JobGraph => FileKind::JobGraph,
+        Kind::ExecutionPlan => FileKind::ExecutionPlan,
+        Kind::Application => FileKind::Application,
+        Kind::Checkpoint => FileKind::CompletedCheckpoint,
+        // What nobody knows is not judged.
+        Kind::JobResult | Kind::ApplicationResult | Kind::Blob | Kind::Unknown => {
+            return Contents::Opens;
+        }
+    };
+    match ha_file::open(kind, bytes).map(|opened| opened.content) {
+        Ok(Content::Checkpoint(checkpoint)) => of_checkpoint(*checkpoint),
+        Ok(Content::Plan(plan)) => Contents::Graph {
+            name: plan.name,
+            blobs: jars(plan.blobs),
+        },
+        Ok(Content::Application(application)) => Contents::Graph {
+            name: application.name,
+            blobs: jars(application.blobs),
+        },
         Ok(_) => Contents::Opens,
         Err(error) => Contents::Undecodable {
             why: error.to_string(),
+        },
+    }
+}
+
+fn of_checkpoint(checkpoint: CompletedCheckpoint) -> Contents {
+    let size = checkpoint.metadata.as_ref().map(|m| m.size);
+    let files = checkpoint.state.files;
+    Contents::Checkpoint {
+        id: checkpoint.checkpoint_id,
+        job: checkpoint.job,
+        external: checkpoint.external_pointer,
+        metadata: checkpoint.metadata.map(|m| m.path),
+        metadata_size: size,
+        state_files: files.into_iter().map(|f| f.path).collect(),
+    }
+}
+
+/// The jars: without one the JobManager that takes over ends. Files of the distributed cache are for the tasks.
+fn jars(blobs: Vec<Blob>) -> Vec<Vec<String>> {
+    let jars = blobs.into_iter().filter(|b| b.used_as == Use::Jar);
+    jars.map(|b| b.places).filter(|p| !p.is_empty()).collect()
+}
+
+/// Looks at the head of a `_metadata` file of `size` bytes; `expected` is what its checkpoint says it has.
+pub(super) async fn head(
+    storage: &dyn Storage,
+    path: &str,
+    (size, expected): (u64, Option<u64>),
+    deadline: Duration,
+) -> Contents {
+    if let Some(expected) = expected.filter(|expected| size < *expected) {
+        let why = format!("it has {size} of {expected} bytes");
+        return Contents::Undecodable { why };
+    }
+    let answer = in_time(deadline, storage.read(path, 8)).await;
+    match answer.map(|bytes| metadata::sniff(&bytes)) {
+        Ok(Head::Version(_)) => Contents::Opens,
+        Ok(_) => Contents::Undecodable {
+            why: "it does not begin as a _metadata file does".to_owned(),
+        },
+        Err(failure) => Contents::Unreadable {
+            cause: failure.words(),
         },
     }
 }

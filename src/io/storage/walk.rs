@@ -289,20 +289,47 @@ impl Walk {
     /// Asks for the state files and the `_metadata` of every checkpoint that was opened.
     async fn state_files(&mut self, deep: bool, stores: &mut Stores) {
         let defaults = self.reading.place.defaults.clone();
-        let mut needed = BTreeSet::new();
+        let (mut needed, mut heads) = (BTreeSet::new(), BTreeMap::new());
         for contents in self.reading.contents.values() {
             if let Contents::Checkpoint {
                 state_files,
                 metadata,
+                metadata_size,
                 ..
             } = contents
             {
-                let state_files = state_files.iter().filter(|_| deep);
-                let uris = state_files.chain(metadata);
-                needed.extend(uris.filter_map(|uri| Location::of_uri(uri, &defaults).ok()));
+                let at = |uri: &String| Location::of_uri(uri, &defaults).ok();
+                needed.extend(state_files.iter().filter(|_| deep).filter_map(at));
+                heads.extend(
+                    metadata
+                        .iter()
+                        .filter_map(at)
+                        .map(|at| (at, *metadata_size)),
+                );
             }
         }
+        needed.extend(heads.keys().cloned());
         self.probe(needed, stores).await;
+        let found = heads.into_iter().filter_map(|(at, expected)| {
+            let Some(Probe::Found { size }) = self.reading.probe(&at) else {
+                return None;
+            };
+            let storage = stores.get(&at.fs).ok()?;
+            Some(
+                head(
+                    at,
+                    (size, expected),
+                    storage,
+                    self.deadline,
+                    self.progress.clone(),
+                )
+                .boxed(),
+            )
+        });
+        let found: Vec<_> = found.collect();
+        let heads = futures::stream::iter(found).buffer_unordered(AT_ONCE);
+        let heads: Vec<_> = heads.collect().await;
+        self.reading.contents.extend(heads);
     }
 
     /// Whether the blobs are there that the graphs need: by the listing, which went before.
@@ -314,6 +341,7 @@ impl Walk {
             _ => None,
         });
         let needed: Vec<_> = blobs
+            .flatten()
             .flatten()
             .map(|blob| blobs_at.child(blob))
             .filter(|at| self.reading.probe(at).is_none())
@@ -358,11 +386,25 @@ async fn open(
     (at, contents)
 }
 
-/// `blob/job_<job>` and `blob/no_job`.
+/// Looks at the head of one `_metadata` file.
+async fn head(
+    at: Location,
+    sizes: (u64, Option<u64>),
+    storage: Arc<dyn Storage>,
+    deadline: Duration,
+    progress: Progress,
+) -> (Location, Contents) {
+    let contents = contents::head(storage.as_ref(), &at.path, sizes, deadline).await;
+    progress.step();
+    (at, contents)
+}
+
+/// `blob/job_<job>`, `blob/application_<id>` and `blob/no_job`.
 fn is_job_blobs(name: &str) -> bool {
     let inner = name.strip_prefix("blob/");
     inner.is_some_and(|inner| {
-        !inner.contains('/') && (inner.starts_with("job_") || inner == "no_job")
+        let of_owner = inner.starts_with("job_") || inner.starts_with("application_");
+        !inner.contains('/') && (of_owner || inner == "no_job")
     })
 }
 

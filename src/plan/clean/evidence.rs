@@ -105,7 +105,7 @@ impl Evidence {
                 }
                 Contents::Graph { blobs, .. } => {
                     self.needed
-                        .extend(blobs.iter().map(|blob| blobs_at.child(blob)));
+                        .extend(blobs.iter().flatten().map(|blob| blobs_at.child(blob)));
                 }
                 _ => {}
             }
