@@ -66,7 +66,7 @@ impl Recovery {
 }
 
 /// The first line answers the question.
-fn headline(recovery: &Recovery) -> String {
+fn headline(recovery: &Recovery, diagnostics: &[Diagnostic]) -> String {
     let name = recovery.name();
     if let Some(reading) = &recovery.reading
         && reading
@@ -108,6 +108,9 @@ fn headline(recovery: &Recovery) -> String {
     if check.dangling() > 0 {
         return format!("UNHEALTHY: a pointer of {name} has no file that opens");
     }
+    if let Some(error) = diagnostics.iter().find(|d| d.severity == Severity::Error) {
+        return format!("UNHEALTHY: {}", error.message);
+    }
     match check.takeover.len() {
         0 => format!("HEALTHY: {name} has no jobs to take over"),
         count => format!(
@@ -120,7 +123,7 @@ fn headline(recovery: &Recovery) -> String {
 fn sections(recovery: &Recovery, diagnostics: &[Diagnostic]) -> Vec<Section> {
     let mut all = vec![
         Section {
-            title: headline(recovery),
+            title: headline(recovery, diagnostics),
             ..Section::default()
         },
         jobs(recovery),
@@ -137,7 +140,6 @@ fn sections(recovery: &Recovery, diagnostics: &[Diagnostic]) -> Vec<Section> {
             ..Section::default()
         });
     }
-    let _ = diagnostics;
     all
 }
 
@@ -149,11 +151,12 @@ fn jobs(recovery: &Recovery) -> Section {
         let pointers: Vec<&Checked> = recovery.check.pointers.iter().filter(own).collect();
         let bad = pointers.iter().filter(|c| c.state != State::Ok).count();
         let count = match bad {
+            _ if recovery.store.is_none() => pointers.len().to_string(),
             0 => format!("{} ok", pointers.len()),
             bad => format!("{bad} of {} not ok", pointers.len()),
         };
         let because = forecast.because.as_deref();
-        let because = because.map_or_else(String::new, |b| format!("  {b}"));
+        let because = because.map_or_else(String::new, |b| format!("  {}", short(recovery, b)));
         let takeover = match (forecast.outcome, forecast.checkpoint) {
             _ if recovery.store.is_none() => "not known".to_owned(),
             (TakeoverOutcome::Restores, Some(id)) => format!("restores {id}"),
@@ -182,6 +185,16 @@ fn jobs(recovery: &Recovery) -> Section {
     }
 }
 
+/// Without the directory of the cluster, which the last line names.
+fn short(recovery: &Recovery, text: &str) -> String {
+    let Some(store) = &recovery.store else {
+        return text.to_owned();
+    };
+    let place = &store.place.cluster;
+    let text = text.replace(&format!("{place}/"), "");
+    text.replace(&format!("{}/", place.path), "")
+}
+
 fn summary(recovery: &Recovery, good: bool) -> String {
     let check = &recovery.check;
     let of = |state| check.files.iter().filter(|f| **f == state).count();
@@ -208,6 +221,11 @@ fn summary(recovery: &Recovery, good: bool) -> String {
         .store
         .as_ref()
         .map_or_else(String::new, |s| format!(" in {}", s.place.cluster));
-    let verdict = if good { "ok" } else { "NOT OK" };
+    let both = recovery.reading.is_some() && recovery.store.is_some();
+    let verdict = match (both, good) {
+        (false, _) => "ONE HALF",
+        (true, true) => "ok",
+        (true, false) => "NOT OK",
+    };
     format!("{}{place}   {verdict}", parts.join(", "))
 }

@@ -4,7 +4,7 @@
 //! children; the next leader restores the newest of the others. Without its job graph a job is not taken over at all,
 //! and the others run. The checkpoint id counter needs no change, and nothing else is touched.
 
-use crate::flink::store::check::MissingState;
+use crate::flink::store::needs::MissingState;
 use crate::flink::store::{Check, Checked, Contents, Kind, Probe, State, StoreReading};
 use crate::flink::znode::ZnodeTree;
 use std::collections::BTreeSet;

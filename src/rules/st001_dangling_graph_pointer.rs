@@ -36,8 +36,8 @@ fn check(subject: &StoreSubject<'_>, findings: &mut LiveFindings<'_>) {
             continue;
         }
         let message = format!(
-            "the {} of job {} does not exist: the JobManager that takes over ends, and each standby after it",
-            broken.pointer.kind.words(),
+            "the file of {} of job {} does not exist: the JobManager that takes over ends, and each standby after it",
+            broken.pointer.named(),
             broken.job(),
         );
         findings

@@ -33,8 +33,8 @@ All.",
 fn check(subject: &StoreSubject<'_>, findings: &mut LiveFindings<'_>) {
     for broken in subject.broken(|c| matches!(c.state, State::Empty | State::Undecodable)) {
         let message = format!(
-            "the file of the {} of job {} cannot be decoded: the JobManager that takes over ends, and each standby after it",
-            broken.pointer.words(),
+            "the file of {} of job {} cannot be decoded: the JobManager that takes over ends, and each standby after it",
+            broken.pointer.named(),
             broken.job(),
         );
         findings

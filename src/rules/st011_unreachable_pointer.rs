@@ -40,8 +40,8 @@ fn check(subject: &StoreSubject<'_>, findings: &mut LiveFindings<'_>) {
     let open: Vec<&Checked> = subject.check.pointers.iter().filter(open).collect();
     for checked in open.iter().take(SHOWN) {
         let message = format!(
-            "whether the {} of job {} can be read is not known: {}",
-            checked.pointer.words(),
+            "whether {} of job {} can be read is not known: {}",
+            checked.pointer.named(),
             checked.job(),
             checked.why,
         );

@@ -7,6 +7,7 @@
 pub mod check;
 pub mod kind;
 pub mod location;
+pub mod needs;
 pub mod place;
 pub mod pointers;
 pub mod reading;

@@ -95,6 +95,14 @@ impl PointerRef {
             None => self.kind.words().to_owned(),
         }
     }
+
+    /// The same inside of a sentence: `checkpoint 12`, `the job graph`.
+    pub fn named(&self) -> String {
+        match self.id {
+            Some(_) => self.words(),
+            None => format!("the {}", self.words()),
+        }
+    }
 }
 
 /// Every pointer of a cluster: those of its jobs first, then any other node whose bytes are a state handle.
