@@ -1,5 +1,6 @@
 //! Storages of the HA directory: HDFS, the local disk, S3. Everything here reads; `io/apply` alone removes.
 
+mod ask;
 mod contents;
 mod hadoop;
 mod hdfs;

@@ -1,10 +1,10 @@
 //! Reads the storage of a cluster: listings, the targets of pointers, the files that have to be opened.
 
-use super::{Failure, Storage, Stores, contents, in_time, safe_mode};
+use super::ask::{classify, entries, exists, head, is_job_blobs, open, probe};
+use super::{Failure, Storage, Stores, safe_mode};
 use crate::flink::store::reading::Sibling;
 use crate::flink::store::{
-    Contents, Kind, Location, PointerRef, Probe, StorePlace, StoreReading, StoredFile, Trouble,
-    location,
+    Contents, Kind, Location, PointerRef, Probe, StorePlace, StoreReading, Trouble, location,
 };
 use futures::{FutureExt as _, StreamExt as _};
 use std::collections::{BTreeMap, BTreeSet};
@@ -84,27 +84,12 @@ pub async fn read_store(
     Ok(walk.reading)
 }
 
-/// Whether storageDir is there at all.
-async fn exists(
-    storage: Arc<dyn Storage>,
-    root: Location,
-    deadline: Duration,
-) -> Result<(), String> {
-    match in_time(deadline, storage.stat(&root.path)).await {
-        Ok(_) => Ok(()),
-        Err(Failure::Missing) => Err(format!("{root} does not exist")),
-        Err(failure) => Err(failure.words()),
-    }
-}
-
 struct Walk {
     storage: Arc<dyn Storage>,
     deadline: Duration,
     progress: Progress,
     reading: StoreReading,
 }
-
-type Entries = Vec<super::Entry>;
 
 impl Walk {
     /// Everything below the directories of the cluster.
@@ -139,7 +124,10 @@ impl Walk {
     }
 
     /// Lists directories; what fails is a trouble, what does not exist is listed as empty.
-    async fn lists(&mut self, directories: Vec<Location>) -> Vec<(Location, Option<Entries>)> {
+    async fn lists(
+        &mut self,
+        directories: Vec<Location>,
+    ) -> Vec<(Location, Option<Vec<super::Entry>>)> {
         let mut directories = directories;
         directories.retain(|d| d.fs == self.reading.place.root.fs);
         let (deadline, progress) = (self.deadline, self.progress.clone());
@@ -349,111 +337,4 @@ impl Walk {
             .collect();
         self.ask(needed).await;
     }
-}
-
-/// Asks for one file.
-async fn probe(
-    at: Location,
-    storage: Arc<dyn Storage>,
-    deadline: Duration,
-    progress: Progress,
-) -> (Location, Probe) {
-    let answer = in_time(deadline, storage.stat(&at.path)).await;
-    progress.step();
-    let probe = match answer {
-        Ok(entry) if entry.is_dir => Probe::Unreachable {
-            cause: "it is a directory".to_owned(),
-        },
-        Ok(entry) => Probe::Found { size: entry.size },
-        Err(Failure::Missing) => Probe::Missing,
-        Err(failure) => Probe::Unreachable {
-            cause: failure.words(),
-        },
-    };
-    (at, probe)
-}
-
-/// Opens one file.
-async fn open(
-    at: Location,
-    kind: Kind,
-    storage: Arc<dyn Storage>,
-    deadline: Duration,
-    progress: Progress,
-) -> (Location, Contents) {
-    let contents = contents::read(storage.as_ref(), &at.path, kind, deadline).await;
-    progress.step();
-    (at, contents)
-}
-
-/// Looks at the head of one `_metadata` file.
-async fn head(
-    at: Location,
-    sizes: (u64, Option<u64>),
-    storage: Arc<dyn Storage>,
-    deadline: Duration,
-    progress: Progress,
-) -> (Location, Contents) {
-    let contents = contents::head(storage.as_ref(), &at.path, sizes, deadline).await;
-    progress.step();
-    (at, contents)
-}
-
-/// `blob/job_<job>`, `blob/application_<id>` and `blob/no_job`.
-fn is_job_blobs(name: &str) -> bool {
-    let inner = name.strip_prefix("blob/");
-    inner.is_some_and(|inner| {
-        let of_owner = inner.starts_with("job_") || inner.starts_with("application_");
-        !inner.contains('/') && (of_owner || inner == "no_job")
-    })
-}
-
-/// What a listed file is, by its place.
-fn classify(place: &StorePlace, entry: super::Entry) -> StoredFile {
-    let (kind, job) = if let Some(below) = location::below(&entry.path, &place.cluster.path) {
-        let (kind, job) = Kind::in_cluster(below);
-        (kind, job.map(str::to_owned))
-    } else {
-        let name = entry.path.rsplit('/').next().unwrap_or("");
-        let of_jobs = location::below(&entry.path, &place.job_results.path).is_some();
-        match Kind::result(name) {
-            Some((id, _)) if of_jobs => (Kind::JobResult, Some(id.to_owned())),
-            Some((id, _)) => (Kind::ApplicationResult, Some(id.to_owned())),
-            None => (Kind::Unknown, None),
-        }
-    };
-    StoredFile {
-        path: entry.path,
-        kind,
-        job,
-        size: entry.size,
-        modified_ms: entry.modified_ms,
-    }
-}
-
-/// The entries of a directory as far as they come, and what ended them.
-async fn entries(
-    at: Location,
-    storage: Arc<dyn Storage>,
-    deadline: Duration,
-    progress: Progress,
-) -> (Location, (Entries, Option<Failure>)) {
-    let mut entries = Vec::new();
-    let ended = {
-        let mut stream = storage.list(&at.path);
-        loop {
-            let next = async { Ok(stream.next().await) };
-            match in_time(deadline, next).await {
-                Ok(None) => break None,
-                Ok(Some(Ok(entry))) => {
-                    progress.step();
-                    if entry.path != at.path {
-                        entries.push(entry);
-                    }
-                }
-                Ok(Some(Err(failure))) | Err(failure) => break Some(failure),
-            }
-        }
-    };
-    (at, (entries, ended))
 }

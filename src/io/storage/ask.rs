@@ -1,0 +1,128 @@
+//! One request each, with everything it needs: they run many at a time.
+
+use super::walk::Progress;
+use super::{Entry, Failure, Storage, contents, in_time};
+use crate::flink::store::{Contents, Kind, Location, Probe, StorePlace, StoredFile, location};
+use futures::StreamExt as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Whether storageDir is there at all.
+pub(super) async fn exists(
+    storage: Arc<dyn Storage>,
+    root: Location,
+    deadline: Duration,
+) -> Result<(), String> {
+    match in_time(deadline, storage.stat(&root.path)).await {
+        Ok(_) => Ok(()),
+        Err(Failure::Missing) => Err(format!("{root} does not exist")),
+        Err(failure) => Err(failure.words()),
+    }
+}
+
+/// Asks for one file.
+pub(super) async fn probe(
+    at: Location,
+    storage: Arc<dyn Storage>,
+    deadline: Duration,
+    progress: Progress,
+) -> (Location, Probe) {
+    let answer = in_time(deadline, storage.stat(&at.path)).await;
+    progress.step();
+    let probe = match answer {
+        Ok(entry) if entry.is_dir => Probe::Unreachable {
+            cause: "it is a directory".to_owned(),
+        },
+        Ok(entry) => Probe::Found { size: entry.size },
+        Err(Failure::Missing) => Probe::Missing,
+        Err(failure) => Probe::Unreachable {
+            cause: failure.words(),
+        },
+    };
+    (at, probe)
+}
+
+/// Opens one file.
+pub(super) async fn open(
+    at: Location,
+    kind: Kind,
+    storage: Arc<dyn Storage>,
+    deadline: Duration,
+    progress: Progress,
+) -> (Location, Contents) {
+    let contents = contents::read(storage.as_ref(), &at.path, kind, deadline).await;
+    progress.step();
+    (at, contents)
+}
+
+/// Looks at the head of one `_metadata` file.
+pub(super) async fn head(
+    at: Location,
+    sizes: (u64, Option<u64>),
+    storage: Arc<dyn Storage>,
+    deadline: Duration,
+    progress: Progress,
+) -> (Location, Contents) {
+    let contents = contents::head(storage.as_ref(), &at.path, sizes, deadline).await;
+    progress.step();
+    (at, contents)
+}
+
+/// `blob/job_<job>`, `blob/application_<id>` and `blob/no_job`.
+pub(super) fn is_job_blobs(name: &str) -> bool {
+    let inner = name.strip_prefix("blob/");
+    inner.is_some_and(|inner| {
+        let of_owner = inner.starts_with("job_") || inner.starts_with("application_");
+        !inner.contains('/') && (of_owner || inner == "no_job")
+    })
+}
+
+/// What a listed file is, by its place.
+pub(super) fn classify(place: &StorePlace, entry: Entry) -> StoredFile {
+    let (kind, job) = if let Some(below) = location::below(&entry.path, &place.cluster.path) {
+        let (kind, job) = Kind::in_cluster(below);
+        (kind, job.map(str::to_owned))
+    } else {
+        let name = entry.path.rsplit('/').next().unwrap_or("");
+        let of_jobs = location::below(&entry.path, &place.job_results.path).is_some();
+        match Kind::result(name) {
+            Some((id, _)) if of_jobs => (Kind::JobResult, Some(id.to_owned())),
+            Some((id, _)) => (Kind::ApplicationResult, Some(id.to_owned())),
+            None => (Kind::Unknown, None),
+        }
+    };
+    StoredFile {
+        path: entry.path,
+        kind,
+        job,
+        size: entry.size,
+        modified_ms: entry.modified_ms,
+    }
+}
+
+/// The entries of a directory as far as they come, and what ended them.
+pub(super) async fn entries(
+    at: Location,
+    storage: Arc<dyn Storage>,
+    deadline: Duration,
+    progress: Progress,
+) -> (Location, (Vec<Entry>, Option<Failure>)) {
+    let mut entries = Vec::new();
+    let ended = {
+        let mut stream = storage.list(&at.path);
+        loop {
+            let next = async { Ok(stream.next().await) };
+            match in_time(deadline, next).await {
+                Ok(None) => break None,
+                Ok(Some(Ok(entry))) => {
+                    progress.step();
+                    if entry.path != at.path {
+                        entries.push(entry);
+                    }
+                }
+                Ok(Some(Err(failure))) | Err(failure) => break Some(failure),
+            }
+        }
+    };
+    (at, (entries, ended))
+}
