@@ -5,14 +5,17 @@
 #![expect(clippy::print_stdout, reason = "what was seen is the result of a run")]
 
 mod damage;
+mod dfs;
 mod faults;
 mod fctl;
 mod flink;
+mod hdfs;
 #[path = "../oracle/jars.rs"]
 mod jars;
 mod layouts;
 mod load;
 mod machine;
+mod namenodes;
 mod names;
 mod network;
 mod proxy;
