@@ -2,6 +2,8 @@ import org.apache.flink.api.common.functions.RichMapFunction;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.GlobalConfiguration;
+import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** Counts for ever, with state and checkpoints. Uses only what is the same in Flink 1.12 to 2.3. */
@@ -32,8 +34,13 @@ public class CheckpointingJob {
         }
     }
 
+    /** NAME INTERVAL-IN-MS, and HOST PORT to submit it from here, without a jar. */
     public static void main(String[] args) throws Exception {
-        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+        boolean bare = args.length > 2;
+        StreamExecutionEnvironment env = bare
+                ? StreamExecutionEnvironment.createRemoteEnvironment(
+                        args[2], Integer.parseInt(args[3]), GlobalConfiguration.loadConfiguration())
+                : StreamExecutionEnvironment.getExecutionEnvironment();
         env.enableCheckpointing(Long.parseLong(args[1]));
         env.setParallelism(1);
         env.fromSequence(1L, Long.MAX_VALUE - 1)
@@ -42,6 +49,11 @@ public class CheckpointingJob {
                 .map(new Count()).returns(Types.LONG)
                 .filter(n -> n < 0)
                 .print();
+        if (bare) {
+            JobClient job = env.executeAsync(args[0]);
+            System.out.println("submitted with JobID " + job.getJobID());
+            System.exit(0);
+        }
         env.execute(args[0]);
     }
 }

@@ -33,40 +33,63 @@ pub(crate) struct Cluster {
     pub(crate) managers: [Option<Process>; 2],
     workers: Vec<Process>,
     dir: Dir,
-    storage: PathBuf,
+    setup: Setup,
     quorum: String,
     namespace: (String, String),
-    extra: String,
+}
+
+/// What can be different about a cluster.
+#[derive(Debug, Default)]
+pub(crate) struct Setup {
+    /// Further lines of its configuration, in place of those with the same key.
+    pub(crate) extra: String,
+    /// `high-availability.storageDir`; its own directory otherwise.
+    pub(crate) storage: Option<String>,
+    /// `state.checkpoints.dir`; its own directory otherwise.
+    pub(crate) checkpoints: Option<String>,
+    /// The configuration and the jars of Hadoop, and the user to be there.
+    pub(crate) hadoop: Option<Hadoop>,
+    /// The classes of the job are on the class path of every process.
+    pub(crate) classes: bool,
+}
+
+/// Hadoop for Flink.
+#[derive(Debug)]
+pub(crate) struct Hadoop {
+    pub(crate) conf: PathBuf,
+    pub(crate) class_path: String,
+    pub(crate) user: &'static str,
 }
 
 impl Cluster {
-    /// A cluster with nothing running yet; `extra` are further lines of its configuration.
-    fn new(
+    /// A cluster with nothing running yet.
+    pub(crate) fn new(
         release: &'static str,
         quorum: &str,
         (root, id): (&str, &str),
-        storage: Option<PathBuf>,
-        extra: &str,
+        setup: Setup,
     ) -> Self {
         let dir = Dir::new(&format!("flink-{release}"));
-        let storage = storage.unwrap_or_else(|| dir.path().join("ha"));
         Self {
             release,
             rest: [port(), port()],
             managers: [None, None],
             workers: Vec::new(),
             dir,
-            storage,
+            setup,
             // The 3.4 client of Flink up to 1.14 cannot take an address apart on Java 17.
             quorum: quorum.replace("127.0.0.1", "localhost"),
             namespace: (root.to_owned(), id.to_owned()),
-            extra: extra.to_owned(),
         }
     }
 
     /// Brings up one JobManager and nothing else.
     pub(crate) fn lonely(release: &'static str, quorum: &str, extra: &str) -> Self {
-        let mut cluster = Self::new(release, quorum, ("/flink", "/orders"), None, extra);
+        let setup = Setup {
+            extra: extra.to_owned(),
+            ..Setup::default()
+        };
+        let mut cluster = Self::new(release, quorum, ("/flink", "/orders"), setup);
         cluster.manager(0);
         cluster.answers(0);
         cluster
@@ -80,7 +103,11 @@ impl Cluster {
         id: &str,
         storage: Option<PathBuf>,
     ) -> Self {
-        let mut cluster = Self::new(release, quorum, (root, id), storage, "");
+        let setup = Setup {
+            storage: storage.map(|dir| format!("file://{}", dir.display())),
+            ..Setup::default()
+        };
+        let mut cluster = Self::new(release, quorum, (root, id), setup);
         for index in 0..2 {
             cluster.manager(index);
             cluster.answers(index);
@@ -90,7 +117,7 @@ impl Cluster {
     }
 
     /// Waits until a JobManager's REST server answers.
-    fn answers(&self, index: usize) {
+    pub(crate) fn answers(&self, index: usize) {
         wait(
             &format!("JobManager {index}"),
             Duration::from_secs(90),
@@ -98,7 +125,8 @@ impl Cluster {
         );
     }
 
-    fn minor(&self) -> (u32, u32) {
+    /// Major and minor number of the release.
+    pub(crate) fn minor(&self) -> (u32, u32) {
         let mut parts = self
             .release
             .split('.')
@@ -113,7 +141,11 @@ impl Cluster {
         for made in [&dir, &tmp] {
             std::fs::create_dir_all(made).expect("a directory");
         }
-        let (minor, work) = (self.minor(), self.dir.path().display());
+        let minor = self.minor();
+        let own = |name: &str| format!("file://{}/{name}", self.dir.path().display());
+        let storage = self.setup.storage.clone().unwrap_or_else(|| own("ha"));
+        let checkpoints = self.setup.checkpoints.clone();
+        let checkpoints = checkpoints.unwrap_or_else(|| own("checkpoints"));
         let (root, id) = &self.namespace;
         let backend = if minor < (1, 13) {
             "filesystem"
@@ -132,7 +164,7 @@ impl Cluster {
         };
         let text = format!(
             "{ha}: zookeeper\nhigh-availability.zookeeper.quorum: {}\nhigh-availability.zookeeper.path.root: {root}\n\
-             high-availability.cluster-id: {id}\nhigh-availability.storageDir: file://{}\n\
+             high-availability.cluster-id: {id}\nhigh-availability.storageDir: {storage}\n\
              high-availability.zookeeper.client.session-timeout: 6000\njobmanager.rpc.address: 127.0.0.1\n\
              jobmanager.bind-host: 127.0.0.1\nrest.address: 127.0.0.1\nrest.bind-address: 127.0.0.1\nrest.port: {rest}\n\
              rest.bind-port: {rest}\ntaskmanager.host: 127.0.0.1\ntaskmanager.bind-host: 127.0.0.1\ntaskmanager.numberOfTaskSlots: 2\n\
@@ -140,13 +172,12 @@ impl Cluster {
              taskmanager.memory.task.heap.size: 128m\ntaskmanager.memory.task.off-heap.size: 0m\ntaskmanager.memory.network.min: 32m\n\
              taskmanager.memory.network.max: 32m\ntaskmanager.memory.managed.size: 16m\ntaskmanager.memory.jvm-metaspace.size: 128m\n\
              taskmanager.memory.jvm-overhead.min: 64m\ntaskmanager.memory.jvm-overhead.max: 64m\nio.tmp.dirs: {tmp}\n\
-             blob.storage.directory: {tmp}\nweb.upload.dir: {tmp}\nstate.checkpoints.dir: file://{work}/checkpoints\n\
-             {backend_key}: {backend}\nparallelism.default: 1\nweb.refresh-interval: 100\n{extra}",
+             blob.storage.directory: {tmp}\nweb.upload.dir: {tmp}\nstate.checkpoints.dir: {checkpoints}\n\
+             {backend_key}: {backend}\nparallelism.default: 1\nweb.refresh-interval: 100\n",
             self.quorum,
-            self.storage.display(),
             tmp = tmp.display(),
-            extra = self.extra,
         );
+        let text = overlay(&text, &self.setup.extra);
         let name = if minor < (2, 0) {
             "flink-conf.yaml"
         } else {
@@ -174,9 +205,34 @@ impl Cluster {
                 "-Dlog4j.configurationFile=file:{}",
                 log4j.display()
             ))
-            .args(["-cp", &jars::class_path(self.release)])
+            .args(["-cp", &self.class_path()])
             .env("FLINK_CONF_DIR", conf);
+        if let Some(hadoop) = &self.setup.hadoop {
+            command
+                .env("HADOOP_CONF_DIR", &hadoop.conf)
+                .env("HADOOP_USER_NAME", hadoop.user);
+        }
         command
+    }
+
+    fn class_path(&self) -> String {
+        let mut path = jars::class_path(self.release);
+        if let Some(hadoop) = &self.setup.hadoop {
+            path = format!("{path}:{}", hadoop.class_path);
+        }
+        if self.setup.classes {
+            path = format!("{path}:{}", self.classes().display());
+        }
+        path
+    }
+
+    /// Its own directory on this machine.
+    pub(crate) fn dir(&self) -> &Path {
+        self.dir.path()
+    }
+
+    fn classes(&self) -> PathBuf {
+        self.dir.path().join("classes")
     }
 
     /// Starts JobManager 0 or 1 (again).
@@ -195,7 +251,8 @@ impl Cluster {
         ));
     }
 
-    fn worker(&mut self) {
+    /// Starts a TaskManager and waits until the leader knows it.
+    pub(crate) fn worker(&mut self) {
         let conf = self.conf("tm", 0);
         let mut command = self.command(&conf, "192m");
         command
@@ -212,9 +269,9 @@ impl Cluster {
         });
     }
 
-    /// The job, compiled against this release.
-    fn job(&self) -> PathBuf {
-        let classes = self.dir.path().join("classes");
+    /// The job, compiled against this release. Returns its jar.
+    pub(crate) fn job(&self) -> PathBuf {
+        let classes = self.classes();
         std::fs::create_dir_all(&classes).expect("a directory");
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/live/CheckpointingJob.java");
         let compiled = Command::new("javac")
@@ -252,35 +309,37 @@ impl Cluster {
     /// Submits the job through Flink's own client and waits for its second checkpoint. Returns its id.
     pub(crate) fn submit(&self, name: &str) -> String {
         let jar = self.job();
+        let jar = jar.to_str().expect("UTF-8");
+        let program = "org.apache.flink.client.cli.CliFrontend";
+        let run = [program, "run", "-d", "-c", "CheckpointingJob", jar];
+        let id = self.client(&[&run[..], &[name, "500"]].concat());
+        self.completes(&id, 1);
+        id
+    }
+
+    /// Waits until a job has completed a checkpoint after number `after`.
+    pub(crate) fn completes(&self, job: &str, after: i64) -> i64 {
+        wait("the next checkpoint", Duration::from_secs(90), || {
+            self.checkpoint(job).filter(|id| *id > after)
+        })
+    }
+
+    /// Submits with a program of the client. Returns the id of the job.
+    pub(crate) fn client(&self, program: &[&str]) -> String {
         let conf = self.conf("client", 0);
-        let output = self
-            .command(&conf, "192m")
-            .args([
-                "org.apache.flink.client.cli.CliFrontend",
-                "run",
-                "-d",
-                "-c",
-                "CheckpointingJob",
-            ])
-            .arg(&jar)
-            .args([name, "500"])
-            .output()
-            .expect("java runs");
+        let output = self.command(&conf, "192m").args(program).output();
+        let output = output.expect("java runs");
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
         let id = said
             .split("JobID ")
             .nth(1)
             .map(|rest| rest.chars().take(32).collect::<String>());
-        let id = id.unwrap_or_else(|| {
+        id.unwrap_or_else(|| {
             panic!(
                 "no job id in: {said}{}",
                 String::from_utf8_lossy(&output.stderr)
             )
-        });
-        wait("the second checkpoint", Duration::from_secs(90), || {
-            (self.checkpoint(&id)? > 1).then_some(())
-        });
-        id
+        })
     }
 
     /// The newest completed checkpoint, as the REST API tells it.
@@ -288,6 +347,11 @@ impl Cluster {
         let path = format!("/jobs/{job}/checkpoints");
         let answer = get(self.rest[0], &path).or_else(|| get(self.rest[1], &path))?;
         answer["latest"]["completed"]["id"].as_i64()
+    }
+
+    /// Ends all TaskManagers at once.
+    pub(crate) fn kill_workers(&mut self) {
+        self.workers.clear();
     }
 
     /// What a JobManager logged.
@@ -301,4 +365,16 @@ impl Cluster {
             process.kill();
         }
     }
+}
+
+/// `extra` instead of the lines of `base` with the same keys: a YAML file with a key twice is refused.
+fn overlay(base: &str, extra: &str) -> String {
+    let key = |line: &str| line.split_once(": ").map(|(key, _)| key.to_owned());
+    let given: Vec<_> = extra.lines().filter_map(key).collect();
+    let kept = base
+        .lines()
+        .filter(|line| key(line).is_none_or(|k| !given.contains(&k)));
+    kept.chain(extra.lines())
+        .flat_map(|line| [line, "\n"])
+        .collect()
 }

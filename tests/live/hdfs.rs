@@ -136,6 +136,11 @@ impl Hdfs {
         self.dir.path().join("conf")
     }
 
+    /// The jars, for a client in Java.
+    pub(crate) fn class_path() -> String {
+        jars::class_path_of("hadoop", RELEASE)
+    }
+
     /// Ends NameNode 0 or 1 at once.
     pub(crate) fn kill(&mut self, index: usize) {
         if let Some(process) = &mut self.namenodes[index] {

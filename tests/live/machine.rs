@@ -54,6 +54,8 @@ pub(crate) fn port() -> u16 {
 pub(crate) struct Process {
     child: Child,
     pub(crate) log: PathBuf,
+    /// Length of the log at its start.
+    from: u64,
 }
 
 impl Process {
@@ -64,13 +66,14 @@ impl Process {
             .append(true)
             .open(&log)
             .expect("a log");
+        let from = out.metadata().expect("a length").len();
         let child = command
             .stdin(Stdio::null())
             .stderr(Stdio::from(out.try_clone().expect("a handle")))
             .stdout(Stdio::from(out))
             .spawn()
             .expect("the process starts");
-        Self { child, log }
+        Self { child, log, from }
     }
 
     /// Its number.
@@ -81,6 +84,13 @@ impl Process {
     /// What it logged so far.
     pub(crate) fn log(&self) -> String {
         String::from_utf8_lossy(&std::fs::read(&self.log).expect("a log")).into_owned()
+    }
+
+    /// What this process logged, without those that had the log before.
+    pub(crate) fn own_log(&self) -> String {
+        let bytes = std::fs::read(&self.log).expect("a log");
+        let from = usize::try_from(self.from).expect("a length");
+        String::from_utf8_lossy(&bytes[from..]).into_owned()
     }
 
     /// Sends a signal, for example `STOP`, to this process and no other.

@@ -5,6 +5,7 @@
 #![expect(clippy::print_stdout, reason = "what was seen is the result of a run")]
 
 mod damage;
+mod damage_hdfs;
 mod dfs;
 mod faults;
 mod fctl;
@@ -20,5 +21,7 @@ mod names;
 mod network;
 mod proxy;
 mod refusals;
+mod store;
+mod takeover;
 mod watch;
 mod zk;
