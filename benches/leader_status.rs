@@ -11,6 +11,7 @@ mod flink;
 #[path = "../tests/oracle/jars.rs"]
 mod jars;
 #[path = "../tests/live/machine.rs"]
+#[expect(dead_code, reason = "the live suite uses the rest")]
 mod machine;
 #[path = "../tests/live/zk.rs"]
 #[expect(dead_code, reason = "the live suite uses the rest")]

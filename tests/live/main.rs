@@ -21,6 +21,7 @@ mod names;
 mod network;
 mod proxy;
 mod refusals;
+mod sites;
 mod store;
 mod takeover;
 mod watch;

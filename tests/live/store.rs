@@ -19,7 +19,7 @@ pub(crate) struct Store {
     pub(crate) home: String,
     pub(crate) flink: Cluster,
     pub(crate) jobs: Vec<String>,
-    pub(crate) zookeeper: Ensemble,
+    _zookeeper: Ensemble,
     client: Client,
     runtime: tokio::runtime::Runtime,
 }
@@ -162,7 +162,7 @@ impl Store {
             home,
             flink,
             jobs,
-            zookeeper,
+            _zookeeper: zookeeper,
             client,
             runtime,
         };
