@@ -4,7 +4,7 @@
 //! children; the next leader restores the newest of the others. Without its job graph a job is not taken over at all,
 //! and the others run. The checkpoint id counter needs no change, and nothing else is touched.
 
-use crate::flink::store::needs::MissingState;
+use crate::flink::store::needs::{MissingBlob, MissingState};
 use crate::flink::store::{Check, Checked, Contents, Kind, Probe, State, StoreReading};
 use crate::flink::znode::ZnodeTree;
 use std::collections::BTreeSet;
@@ -122,7 +122,7 @@ fn of_job(input: RepairInput<'_>, job: &str, pointers: &[&Checked], plan: &mut R
     for graph in pointers.iter().copied().filter(|c| is_graph(c)) {
         let why = match blob {
             _ if graph.is_broken_file() || graph.is_garbled() => proof(input, graph),
-            Some(blob) => blob_proof(input, &blob.path),
+            Some(blob) => blob_proof(input, blob),
             None => continue,
         };
         if keep(plan, graph, why, input.tree) {
@@ -280,8 +280,9 @@ fn storage_answers(input: RepairInput<'_>) -> Result<(), String> {
     }
 }
 
-fn blob_proof(input: RepairInput<'_>, path: &str) -> Result<String, String> {
+fn blob_proof(input: RepairInput<'_>, blob: &MissingBlob) -> Result<String, String> {
     storage_answers(input)?;
+    let path = blob.path.as_str();
     let before = input
         .before
         .is_none_or(|b| b.missing_blobs.iter().any(|m| m.path == path));
@@ -294,7 +295,8 @@ fn blob_proof(input: RepairInput<'_>, path: &str) -> Result<String, String> {
     let parent = parent || input.store.is_listed();
     match (before, parent) {
         (true, true) => Ok(format!(
-            "blob {path} does not exist, and the job cannot start without it"
+            "blob {path} {}, and the job cannot start without it",
+            blob.why
         )),
         (false, _) => Err("the blob was there in the reading before: read again".to_owned()),
         (_, false) => Err(format!(

@@ -1,9 +1,10 @@
 //! What damage of an HA store on HDFS does to the JobManager that takes over, and what heals under one that leads.
 
-use crate::machine::{get, wait};
+use crate::machine::{Dir, get, wait};
+use crate::repairs::{Repaired, forecast, repair, undo};
 use crate::store::{Pointer, Store, Undo};
 use crate::takeover::Takeover;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::time::{Duration, Instant};
 
 /// Something done to the store while no JobManager leads.
@@ -194,16 +195,45 @@ fn before(store: &Store) -> Before {
     store.jobs.iter().map(ids).collect()
 }
 
-/// What becomes of JobManager `index`, which takes over. `before` is what was retained before the damage.
+/// What fctl says before anybody takes over: it must be what Flink then does. `before` is what was retained before the
+/// damage.
+fn foretold(store: &Store, state: &Dir, damage: &Damage, before: &Before) {
+    let about = format!("Flink {}, {}", store.flink.release, damage.name);
+    let (outcome, checkpoint, all) = forecast(store, state, &store.jobs[0]);
+    let wanted = match &damage.outcome {
+        Dies(_) => ("fatal", None),
+        Restores(which) => match expected(which, before) {
+            Some(id) => ("restores", Some(id)),
+            None => ("starts-fresh", None),
+        },
+        Loops(_) => ("restart-loop", before[0].last().copied()),
+    };
+    assert_eq!(outcome, wanted.0, "{about}: {all}");
+    if !matches!(damage.outcome, Dies(_)) {
+        assert_eq!(checkpoint, wanted.1, "{about}: {all}");
+    }
+    let (other, id, all) = forecast(store, state, &store.jobs[1]);
+    assert_eq!(
+        (other.as_str(), id),
+        ("restores", before[1].last().copied()),
+        "{about}: {all}"
+    );
+}
+
+/// The checkpoint of the damaged job.
+fn expected(which: &Which, before: &Before) -> Option<i64> {
+    match which {
+        Which::Newest => before[0].last().copied(),
+        Which::NextNewest => before[0].iter().rev().nth(1).copied(),
+        Which::None => None,
+    }
+}
+
+/// What becomes of JobManager `index`, which takes over.
 fn judge(store: &mut Store, damage: &Damage, before: &Before, index: usize) {
     let jobs = store.jobs.clone();
     let seen = store.flink.takeover(index, &jobs);
     let about = format!("Flink {}, {}", store.flink.release, damage.name);
-    let expected = |which: &Which| match which {
-        Which::Newest => before[0].last().copied(),
-        Which::NextNewest => before[0].iter().rev().nth(1).copied(),
-        Which::None => None,
-    };
     match (&damage.outcome, seen) {
         (Dies(texts), Takeover::Dies(said)) => {
             for text in *texts {
@@ -212,7 +242,7 @@ fn judge(store: &mut Store, damage: &Damage, before: &Before, index: usize) {
             }
         }
         (Restores(which), Takeover::Leads(restored)) => {
-            let wanted = [expected(which), before[1].last().copied()];
+            let wanted = [expected(which, before), before[1].last().copied()];
             let restored: Vec<_> = jobs.iter().map(|job| restored[job]).collect();
             assert_eq!(restored, wanted, "{about}");
             running(store, index);
@@ -333,10 +363,82 @@ fn leaves(store: &Store, pointer: &Pointer, name: &str) {
     );
 }
 
+/// Takes the broken pointers away, lets a JobManager take over, and puts them back.
+fn mend(store: &mut Store, state: &Dir, name: &str) {
+    let about = format!("Flink {}, {name}", store.flink.release);
+    let said = forecast(store, state, &store.jobs[0]).0;
+    let repaired = repair(store, state);
+    store.flink.manager(0);
+    takes_over(store, &repaired, &about);
+    store.flink.crash();
+    undo(store, state, &repaired.backup);
+    assert_eq!(
+        forecast(store, state, &store.jobs[0]).0,
+        said,
+        "{about}: undone"
+    );
+}
+
+/// Both jobs, or the one whose job graph is left, are restored from the checkpoints that the plan named.
+fn takes_over(store: &mut Store, repaired: &Repaired, about: &str) {
+    let known = repaired.jobs.iter().filter(|j| j["taken_over"] == true);
+    let wanted: BTreeMap<String, Option<i64>> = known
+        .map(|j| {
+            (
+                j["job"].as_str().expect("an id").to_owned(),
+                j["restores"].as_i64(),
+            )
+        })
+        .collect();
+    let jobs: Vec<String> = wanted.keys().cloned().collect();
+    match store.flink.takeover(0, &jobs) {
+        Takeover::Leads(restored) => assert_eq!(restored, wanted, "{about}: repaired"),
+        seen @ Takeover::Dies(_) => panic!("{about}: repaired, and then {seen:?}"),
+    }
+}
+
+/// A job whose graph is lost is started again from the checkpoint that the plan names.
+fn submit_again(store: &mut Store, state: &Dir) {
+    let about = format!("Flink {}, submitted again", store.flink.release);
+    drop(store.lose(&graph(store).path()));
+    let repaired = repair(store, state);
+    let own = repaired
+        .jobs
+        .iter()
+        .find(|j| j["job"] == store.jobs[0].as_str());
+    let again = &own.expect("the damaged job")["resubmit"];
+    assert_eq!(again["usable"], true, "{about}: {again}");
+    let from = again["checkpoint"].as_str().expect("a checkpoint");
+    store.flink.manager(0);
+    takes_over(store, &repaired, &about);
+    store.flink.worker();
+    let jar = store.flink.job();
+    let jar = jar.to_str().expect("UTF-8");
+    let job = store.flink.client(&[
+        "org.apache.flink.client.cli.CliFrontend",
+        "run",
+        "-d",
+        "-s",
+        from,
+        "-c",
+        "CheckpointingJob",
+        jar,
+        "orders",
+        "500",
+    ]);
+    let line = format!("Starting job {job} from savepoint {from}");
+    let log = store.flink.log(0);
+    assert!(log.contains(&line), "{about}: `{line}` in {log}");
+    store
+        .flink
+        .completes(&job, again["id"].as_i64().expect("an id") + 1);
+}
+
 fn confirm(release: &'static str) {
     let start = Instant::now();
     let mut store = Store::start(release, "damage");
     let up = start.elapsed();
+    let state = Dir::new("state");
     heals(&store);
     with_a_standby(&mut store);
     let mut kinds = HashSet::new();
@@ -346,6 +448,7 @@ fn confirm(release: &'static str) {
         }
         let retained = before(&store);
         let undo = (damage.harm)(&store);
+        foretold(&store, &state, damage, &retained);
         store.flink.manager(0);
         judge(&mut store, damage, &retained, 0);
         // A death takes 5 s more after its reason; it is waited for once for each kind of reason.
@@ -355,8 +458,12 @@ fn confirm(release: &'static str) {
             store.flink.ended(0);
         }
         store.flink.crash();
+        if damage.only.is_none() && !matches!(damage.outcome, Restores(_)) {
+            mend(&mut store, &state, damage.name);
+        }
         store.undo(undo);
     }
+    submit_again(&mut store, &state);
     println!(
         "Flink {release} on HDFS: up in {:.0} s, all in {:.0} s",
         up.as_secs_f32(),

@@ -19,7 +19,14 @@ pub(crate) fn command(args: &[&str]) -> Command {
 
 /// Runs fctl to its end.
 pub(crate) fn run(args: &[&str]) -> Run {
-    let output = command(args).output().expect("fctl runs");
+    run_with(args, &[])
+}
+
+/// Runs fctl to its end, with variables of the environment.
+pub(crate) fn run_with(args: &[&str], env: &[(&str, &str)]) -> Run {
+    let mut command = command(args);
+    command.envs(env.iter().copied());
+    let output = command.output().expect("fctl runs");
     Run {
         stdout: String::from_utf8(output.stdout).expect("UTF-8"),
         stderr: String::from_utf8(output.stderr).expect("UTF-8"),

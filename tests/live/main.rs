@@ -21,6 +21,7 @@ mod names;
 mod network;
 mod proxy;
 mod refusals;
+mod repairs;
 mod sites;
 mod store;
 mod takeover;

@@ -29,13 +29,15 @@ pub struct MissingState {
     pub metadata: bool,
 }
 
-/// A blob that a stored graph needs and that is not there.
+/// A blob that a stored graph needs and that is not there, or is not what it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MissingBlob {
     /// The job.
     pub job: String,
     /// Its path.
     pub path: String,
+    /// What is wrong with it, in words.
+    pub why: String,
 }
 
 /// Dirty entries of the result stores.
@@ -102,15 +104,26 @@ pub(super) fn missing_blobs(pointers: &[Checked], store: &StoreReading) -> Vec<M
             continue;
         };
         for places in blobs {
-            let mut at = places.iter().map(|place| blobs_at.child(place));
-            let gone = |at: Location| store.probe(&at) == Some(Probe::Missing);
-            if let (Some(first), true) = (places.first(), at.all(gone)) {
-                missing.push(MissingBlob {
-                    job: job.clone(),
-                    path: blobs_at.child(first).path,
-                });
+            // One of several places is enough.
+            let wrong: Option<Vec<_>> = places
+                .iter()
+                .map(|place| wrong(store, &blobs_at.child(place)))
+                .collect();
+            if let Some((path, why)) = wrong.and_then(|all| all.into_iter().next()) {
+                let job = job.clone();
+                missing.push(MissingBlob { job, path, why });
             }
         }
     }
     missing
+}
+
+/// What is wrong with a blob, if anything is.
+fn wrong(store: &StoreReading, at: &Location) -> Option<(String, String)> {
+    let why = match (store.probe(at), store.contents.get(at)) {
+        (Some(Probe::Missing), _) => "does not exist",
+        (_, Some(Contents::Undecodable { why })) => why,
+        _ => return None,
+    };
+    Some((at.path.clone(), why.to_owned()))
 }

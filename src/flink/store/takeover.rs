@@ -88,7 +88,7 @@ fn of_job(job: &str, check: &Check, store: Option<&StoreReading>) -> Forecast {
         );
     }
     if let Some(blob) = check.missing_blobs.iter().find(|b| b.job == job) {
-        let because = format!("blob {} does not exist", blob.path);
+        let because = format!("blob {} {}", blob.path, blob.why);
         let graph = pointers.iter().copied().find(|c| is_graph(c));
         return forecast(TakeoverOutcome::Fatal, None, Some(because), graph);
     }

@@ -68,6 +68,18 @@ pub(super) async fn head(
     (at, contents)
 }
 
+/// Reads one blob whole.
+pub(super) async fn blob(
+    at: Location,
+    storage: Arc<dyn Storage>,
+    deadline: Duration,
+    progress: Progress,
+) -> (Location, Contents) {
+    let contents = contents::blob(storage.as_ref(), &at.path, deadline).await;
+    progress.step();
+    (at, contents)
+}
+
 /// `blob/job_<job>`, `blob/application_<id>` and `blob/no_job`.
 pub(super) fn is_job_blobs(name: &str) -> bool {
     let inner = name.strip_prefix("blob/");

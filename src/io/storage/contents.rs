@@ -6,6 +6,7 @@ use crate::flink::ha_file::{self, Content, FileKind};
 use crate::flink::job_plan::{Blob, Use};
 use crate::flink::metadata::{self, Head};
 use crate::flink::store::{Contents, Kind};
+use sha1::Digest as _;
 use std::time::Duration;
 
 /// Largest file of the HA storage that is read whole; a checkpoint of 100,000 state files has about 30 MiB.
@@ -98,6 +99,32 @@ pub(super) async fn head(
         Ok(_) => Contents::Undecodable {
             why: "it does not begin as a _metadata file does".to_owned(),
         },
+        Err(failure) => Contents::Unreadable {
+            cause: failure.words(),
+        },
+    }
+}
+
+/// Reads a blob and compares it with the SHA-1 in its name, `blob_p-<40 hex>-<32 hex>` (`BlobKey`): a BlobServer that
+/// fetches it from the HA storage does the same.
+pub(super) async fn blob(storage: &dyn Storage, path: &str, deadline: Duration) -> Contents {
+    let name = path.rsplit('/').next().unwrap_or("");
+    let Some(expected) = name.strip_prefix("blob_p-").and_then(|n| n.get(..40)) else {
+        return Contents::Opens;
+    };
+    // A jar takes longer than a step of the network.
+    match in_time(deadline * 10, storage.read(path, MAX_BYTES + 1)).await {
+        Ok(bytes) if bytes.len() as u64 > MAX_BYTES => Contents::Opens,
+        Ok(bytes) => {
+            let digest = sha1::Sha1::digest(&bytes);
+            let found: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+            if found == expected {
+                Contents::Opens
+            } else {
+                let why = "is not what it was: its SHA-1 is not the one in its name".to_owned();
+                Contents::Undecodable { why }
+            }
+        }
         Err(failure) => Contents::Unreadable {
             cause: failure.words(),
         },

@@ -1,6 +1,6 @@
 //! Reads the storage of a cluster: listings, the targets of pointers, the files that have to be opened.
 
-use super::ask::{classify, entries, exists, head, is_job_blobs, open, probe};
+use super::ask::{blob, classify, entries, exists, head, is_job_blobs, open, probe};
 use super::{Failure, Storage, Stores, safe_mode};
 use crate::flink::store::reading::Sibling;
 use crate::flink::store::{
@@ -80,7 +80,7 @@ pub async fn read_store(
     if wanted.deep || wanted.open_all {
         walk.state_files(wanted.deep, &mut stores).await;
     }
-    walk.blobs().await;
+    walk.blobs(wanted.deep).await;
     Ok(walk.reading)
 }
 
@@ -320,21 +320,37 @@ impl Walk {
         self.reading.contents.extend(heads);
     }
 
-    /// Whether the blobs are there that the graphs need: by the listing, which went before.
-    async fn blobs(&mut self) {
+    /// Whether the blobs are there that the graphs need; those that the listing shows need no asking. If it goes deep,
+    /// they are read as well.
+    async fn blobs(&mut self, deep: bool) {
         let blobs_at = self.reading.place.cluster.child("blob");
         let graphs = self.reading.contents.values();
         let blobs = graphs.filter_map(|contents| match contents {
             Contents::Graph { blobs, .. } => Some(blobs),
             _ => None,
         });
-        let needed: Vec<_> = blobs
+        let needed: BTreeSet<Location> = blobs
             .flatten()
             .flatten()
             .map(|blob| blobs_at.child(blob))
-            .filter(|at| self.reading.probe(at).is_none())
-            .map(|at| (at, Arc::clone(&self.storage)))
             .collect();
-        self.ask(needed).await;
+        let unknown = needed.iter().filter(|at| self.reading.probe(at).is_none());
+        let unknown: Vec<_> = unknown
+            .map(|at| (at.clone(), Arc::clone(&self.storage)))
+            .collect();
+        self.ask(unknown).await;
+        if !deep {
+            return;
+        }
+        let (deadline, progress) = (self.deadline, self.progress.clone());
+        let found = needed
+            .into_iter()
+            .filter(|at| matches!(self.reading.probe(at), Some(Probe::Found { .. })))
+            .map(|at| blob(at, Arc::clone(&self.storage), deadline, progress.clone()).boxed());
+        let found: Vec<_> = found.collect();
+        // Each holds a whole jar.
+        let read = futures::stream::iter(found).buffer_unordered(2);
+        let read: Vec<_> = read.collect().await;
+        self.reading.contents.extend(read);
     }
 }
