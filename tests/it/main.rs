@@ -1,9 +1,7 @@
 //! The hermetic suite: the true binary in a cleared environment, and pure functions. No network, no services.
 
 mod bad_input;
-mod clean_histories;
-mod clean_scene;
-mod clean_world;
+mod clean;
 mod cli;
 mod formats;
 mod history;

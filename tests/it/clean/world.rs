@@ -1,11 +1,12 @@
 //! A simulated HA store: what JobManagers do to pointers and files, one step after the other, with crashes between
 //! any two of them. It knows the truth that `clean` has to find out.
 
-use crate::clean_scene::{Scene, handle, uri};
+use super::scene::{NS, Scene, handle, uri};
+use fctl::flink::store::Kind;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where a pointer points, whether or not anyone can read it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 struct Pointer {
     file: String,
     garbled: Option<u8>,
@@ -166,10 +167,11 @@ impl World {
 
     /// The pointer of the oldest checkpoint goes, its file after it.
     pub(crate) fn subsume(&mut self, job: usize, delay_ms: i64) {
-        if self.leader && self.jobs[job].checkpoints.len() > 1 {
-            if let Some((_, pointer)) = self.jobs[job].checkpoints.pop_first() {
-                self.later(delay_ms, Step::Remove(pointer.file));
-            }
+        if self.leader
+            && self.jobs[job].checkpoints.len() > 1
+            && let Some((_, pointer)) = self.jobs[job].checkpoints.pop_first()
+        {
+            self.later(delay_ms, Step::Remove(pointer.file));
         }
     }
 
@@ -212,16 +214,14 @@ impl World {
 
     /// Bytes of a pointer are damaged.
     pub(crate) fn garble(&mut self, job: usize, graph: bool, how: u8) {
-        if let Some(pointer) = self.some_pointer(job, graph) {
-            pointer.garbled = Some(how);
-        }
+        let pointer = self.some_pointer(job, graph);
+        pointer.into_iter().for_each(|p| p.garbled = Some(how));
     }
 
     /// A pointer loses its lock: from 1.15 Flink treats it as deleted.
     pub(crate) fn unlock(&mut self, job: usize, graph: bool) {
-        if let Some(pointer) = self.some_pointer(job, graph) {
-            pointer.unlocked = true;
-        }
+        let pointer = self.some_pointer(job, graph);
+        pointer.into_iter().for_each(|p| p.unlocked = true);
     }
 
     fn some_pointer(&mut self, job: usize, graph: bool) -> Option<&mut Pointer> {
@@ -238,9 +238,8 @@ impl World {
         let end_ms = self.now_ms + by_ms;
         loop {
             let due = (0..self.steps.len()).filter(|i| self.steps[*i].0 < end_ms);
-            let Some(next) = due.min_by_key(|i| self.steps[*i].0) else {
-                break;
-            };
+            let next = due.min_by_key(|i| self.steps[*i].0);
+            let Some(next) = next else { break };
             let (due_ms, _, step) = self.steps.remove(next);
             self.now_ms = self.now_ms.max(due_ms);
             self.step(step);
@@ -250,11 +249,8 @@ impl World {
     }
 
     fn step(&mut self, step: Step) {
-        let fresh = |file: String| Pointer {
-            file,
-            garbled: None,
-            unlocked: false,
-        };
+        let rest = Pointer::default;
+        let fresh = |file: String| Pointer { file, ..rest() };
         match step {
             Step::Graph { job, file, blob } if !self.jobs[job].dirty => {
                 let first = blob.is_some();
@@ -273,9 +269,7 @@ impl World {
                 self.jobs[job].checkpoints.insert(id, fresh(file));
             }
             Step::Graph { .. } | Step::Checkpoint { .. } => {}
-            Step::Remove(file) => {
-                self.files.remove(&file);
-            }
+            Step::Remove(file) => drop(self.files.remove(&file)),
             Step::Unlink { job, later_ms } => {
                 let of = &mut self.jobs[job];
                 let graph = of.graph.take().into_iter();
@@ -288,10 +282,8 @@ impl World {
                 self.later(later_ms + 1, Step::End { job });
             }
             Step::End { job } => {
-                self.jobs[job] = Job {
-                    next: self.jobs[job].next,
-                    ..Job::default()
-                };
+                let done = std::mem::take(&mut self.jobs[job]);
+                self.jobs[job].next = done.next;
             }
         }
     }
@@ -304,10 +296,8 @@ impl World {
             needed.extend(pointers.map(|p| p.file.clone()));
             needed.extend(job.graph.iter().flat_map(|_| job.blobs.iter().cloned()));
         }
-        let other = self
-            .files
-            .iter()
-            .filter(|(_, (_, truth))| *truth == Truth::Other);
+        let files = self.files.iter();
+        let other = files.filter(|(_, (_, truth))| *truth == Truth::Other);
         needed.extend(other.map(|(path, _)| path.clone()));
         needed
     }
@@ -324,7 +314,7 @@ impl World {
         self.watched = Some(self.needed());
     }
 
-    /// Everything that was needed since.
+    /// What was needed since.
     pub(crate) fn watched(&mut self) -> BTreeSet<String> {
         self.note();
         self.watched.clone().unwrap_or_default()
@@ -348,14 +338,13 @@ impl World {
         (all, good, opaque)
     }
 
-    /// True if the namespace or a result speaks of a job.
+    /// The namespace or a result speaks of a job.
     pub(crate) fn speaks_of(&self, job: usize) -> bool {
         self.jobs[job].known || self.jobs[job].dirty
     }
 
     /// The znodes as they are now.
     pub(crate) fn znodes(&self, scene: &mut Scene) {
-        use crate::clean_scene::NS;
         if self.leader {
             scene.leader(7);
         }
@@ -399,7 +388,6 @@ impl World {
 
     /// The files as they are now.
     pub(crate) fn listing(&self, scene: &mut Scene) {
-        use fctl::flink::store::Kind;
         for (path, (modified_ms, _)) in &self.files {
             scene.file(path, *modified_ms);
         }
