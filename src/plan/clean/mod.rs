@@ -2,10 +2,11 @@
 //!
 //! Files without a pointer are normal: a JobManager writes the file first and the pointer after it, and removes the
 //! pointer first and the file after it, so each crash can leave one (`FileSystemStateStorageHelper`,
-//! `ZooKeeperStateHandleStore`); shutting a cluster down through REST leaves all of them. What tells a leftover from a file whose pointer
-//! is on its way is time alone, so a file must be older than `min_age_ms` at the first reading, and while a JobManager
-//! lives it must be an orphan, unchanged, in a second reading 30 s later. The first guards against a slow JobManager,
-//! the second against clocks that differ. Only pointers decide: an open file and a file's length prove nothing.
+//! `ZooKeeperStateHandleStore`); shutting a cluster down through REST leaves all of them. What tells a leftover from a
+//! file whose pointer is on its way is time alone, so a file must be older than `min_age_ms` at the first reading, and
+//! while a JobManager lives it must be an orphan, unchanged, in a second reading 30 s later. The first guards against
+//! a slow JobManager, the second against clocks that differ. Only pointers decide: an open file and a file's length
+//! prove nothing.
 //!
 //! Whatever cannot be known is left alone.
 
