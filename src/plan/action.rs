@@ -6,7 +6,7 @@ use std::fmt;
 /// What is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verb {
-    /// A file goes to the trash of HDFS.
+    /// A file goes to the trash of its file system.
     TrashFile,
     /// A file goes for good.
     RemoveFile,

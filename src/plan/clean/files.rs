@@ -73,13 +73,12 @@ pub(super) fn still_free(
 }
 
 fn action(request: &Request<'_>, at: Location, kind: Kind, file: &StoredFile) -> Action {
-    let trash = request.to_trash && at.fs.scheme == "hdfs";
     let why = match (kind, &file.job) {
         (Kind::Blob, Some(job)) => format!("no znode speaks of job {job}"),
         _ => format!("no pointer names this {}", kind.words()),
     };
     Action {
-        verb: if trash {
+        verb: if request.to_trash {
             Verb::TrashFile
         } else {
             Verb::RemoveFile

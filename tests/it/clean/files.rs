@@ -210,7 +210,7 @@ fn a_blob_goes_only_if_nobody_speaks_of_its_job() {
     }));
     assert!(!free(&|s| {
         let graph = Location::new(FileSystem::new("hdfs", "ns1"), format!("{DIR}/x"));
-        let blobs = vec![format!("job_{GONE}/blob_p-1")];
+        let blobs = vec![vec![format!("job_{GONE}/blob_p-1")]];
         s.store
             .contents
             .insert(graph, Contents::Graph { name: None, blobs });

@@ -59,6 +59,8 @@ fn state_of_checkpoints_inside_of_the_directory() {
     };
     assert_eq!(planned(&once(&dirs, &scene)), [ORPHAN]);
     let needs = Contents::Checkpoint {
+        job: None,
+        metadata_size: None,
         id: Some(1),
         external: Some(uri(&format!("blob/job_{GONE}"))),
         metadata: None,
