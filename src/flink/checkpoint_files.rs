@@ -4,7 +4,7 @@
 //! class that is not known is reported: then the list may not be complete.
 
 use super::object_graph::{Graph, Id};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Where a file lies, and so who else may need it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,24 +90,75 @@ const HOLDERS: &[&str] = &[
     "state.changelog.SequenceNumber$GenericSequenceNumber",
     "state.changelog.inmemory.InMemoryChangelogStateHandle",
     "state.filemerging.EmptyFileMergingOperatorStreamStateHandle",
-    "state.filemerging.EmptySegmentFileStateHandle",
     "state.filemerging.FileMergingOperatorStreamStateHandle",
-    "state.filesystem.FsCompletedCheckpointStorageLocation",
     "state.memory.NonPersistentMetadataCheckpointStorageLocation$NonPersistentCompletedCheckpointStorageLocation",
 ];
 
 const RUNTIME: &[u8] = b"org.apache.flink.runtime.";
 
+/// What to do with the objects of a class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// A file, or a part of one: `filePath`, `stateSize`, and of a part `startPos`.
+    File,
+    /// `data` of a handle or `change` of a change log: state in the object itself.
+    Inline(&'static str),
+    Directory,
+    /// Says in this field where something lies that needs no file.
+    Place(&'static str),
+    Path,
+    Nothing,
+    Unknown,
+}
+
+fn role(class: &[u8]) -> Role {
+    let Some(name) = class.strip_prefix(RUNTIME) else {
+        let plain = [
+            &b"org.apache.flink.api.common.JobID"[..],
+            b"org.apache.flink.api.java.tuple.Tuple2",
+            b"org.apache.flink.util.AbstractID",
+        ];
+        return match class {
+            b"org.apache.flink.core.fs.Path" => Role::Path,
+            _ if plain.contains(&class) || class.starts_with(b"java.") => Role::Nothing,
+            _ => Role::Unknown,
+        };
+    };
+    match name {
+        b"state.filesystem.FileStateHandle"
+        | b"state.filesystem.RelativeFileStateHandle"
+        | b"state.filemerging.SegmentFileStateHandle" => Role::File,
+        b"state.memory.ByteStreamStateHandle" => Role::Inline("data"),
+        b"state.changelog.StateChange" => Role::Inline("change"),
+        b"state.filemerging.DirectoryStreamStateHandle" => Role::Directory,
+        b"state.filesystem.FsCompletedCheckpointStorageLocation" => {
+            Role::Place("exclusiveCheckpointDir")
+        }
+        b"state.filemerging.EmptySegmentFileStateHandle" => Role::Place("filePath"),
+        _ if HOLDERS.iter().any(|known| known.as_bytes() == name) => Role::Nothing,
+        _ => Role::Unknown,
+    }
+}
+
 struct Collector<'g, 'a> {
     graph: &'g Graph<'a>,
+    /// By class: what it is, and whether it was reported.
+    roles: Vec<(Role, bool)>,
     /// By path: where it is in `files`.
     known: HashMap<String, usize>,
     /// By handle of a `Path`: whether its owner was met.
     owned: Vec<bool>,
     /// By handle: whether an incremental handle names it as shared.
     shared: Vec<bool>,
+    directories: HashSet<String>,
     places: [Option<String>; 3],
     found: Files,
+}
+
+/// Whether fctl knows what files an object of this class names, if any. One that it does not know makes
+/// [`Files::unknown`].
+pub fn knows(class: &str) -> bool {
+    role(class.as_bytes()) != Role::Unknown
 }
 
 /// Collects what is anywhere in the object but the metadata.
@@ -117,7 +168,12 @@ pub(super) fn collect(graph: &Graph<'_>, metadata: Option<Id>, exclusive: Option
     let count = graph.ids().count();
     let mut collector = Collector {
         graph,
+        roles: graph
+            .class_names()
+            .map(|name| (role(name), false))
+            .collect(),
         known: HashMap::new(),
+        directories: HashSet::new(),
         owned: vec![false; count],
         shared: vec![false; count],
         places: [
@@ -162,53 +218,36 @@ impl Collector<'_, '_> {
     }
 
     fn visit(&mut self, id: Id, is_metadata: bool) {
-        let Some(class) = self.graph.class_name(id) else {
+        let Some(class) = self.graph.class_of(id) else {
             return;
         };
-        let Some(name) = class.strip_prefix(RUNTIME) else {
-            if !class.starts_with(b"java.") && !is_plain(class) {
-                self.unknown(class);
+        let known = match self.roles.get(class).map_or(Role::Unknown, |role| role.0) {
+            Role::File => self.file(id, is_metadata).is_some(),
+            Role::Inline(field) => is_metadata || self.inline(id, field).is_some(),
+            Role::Directory => self.directory(id).is_some(),
+            Role::Place(field) => {
+                self.path_of(id, field);
+                true
             }
-            return;
+            Role::Path | Role::Nothing => true,
+            Role::Unknown => false,
         };
-        match name {
-            b"state.filesystem.FileStateHandle"
-            | b"state.filesystem.RelativeFileStateHandle"
-            | b"state.filemerging.SegmentFileStateHandle" => self.file(id, class, is_metadata),
-            b"state.memory.ByteStreamStateHandle" => {
-                if !is_metadata {
-                    self.inline(id, class, "data");
-                }
-            }
-            b"state.changelog.StateChange" => self.inline(id, class, "change"),
-            b"state.filemerging.DirectoryStreamStateHandle" => {
-                match self.path_of(id, "directory") {
-                    Some(path) if !self.found.directories.contains(&path) => {
-                        self.found.directories.push(path);
-                    }
-                    Some(_) => {}
-                    None => self.unknown(class),
-                }
-            }
-            b"state.filesystem.FsCompletedCheckpointStorageLocation" => {
-                self.path_of(id, "exclusiveCheckpointDir");
-            }
-            b"state.filemerging.EmptySegmentFileStateHandle" => {
-                self.path_of(id, "filePath");
-            }
-            _ => {
-                if !HOLDERS.iter().any(|known| known.as_bytes() == name) {
-                    self.unknown(class);
-                }
-            }
+        if !known
+            && let Some((_, reported)) = self.roles.get_mut(class)
+            && !std::mem::replace(reported, true)
+        {
+            let name = self.graph.class_name(id).unwrap_or_default();
+            let name = String::from_utf8_lossy(name).into_owned();
+            self.found.unknown.push(name);
         }
     }
 
-    fn unknown(&mut self, class: &[u8]) {
-        let name = String::from_utf8_lossy(class);
-        if !self.found.unknown.iter().any(|known| *known == *name) {
-            self.found.unknown.push(name.into_owned());
+    fn directory(&mut self, id: Id) -> Option<()> {
+        let path = self.path_of(id, "directory")?;
+        if self.directories.insert(path.clone()) {
+            self.found.directories.push(path);
         }
+        Some(())
     }
 
     fn path_of(&mut self, id: Id, field: &str) -> Option<String> {
@@ -219,26 +258,16 @@ impl Collector<'_, '_> {
         path(self.graph, owner)
     }
 
-    fn inline(&mut self, id: Id, class: &[u8], field: &str) {
-        let data = self.graph.reference(id, field);
-        match data.and_then(|data| self.graph.bytes(data)) {
-            Some(bytes) => {
-                let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-                self.found.inline_bytes = self.found.inline_bytes.saturating_add(length);
-            }
-            None => self.unknown(class),
-        }
+    fn inline(&mut self, id: Id, field: &str) -> Option<()> {
+        let bytes = self.graph.bytes(self.graph.reference(id, field)?)?;
+        let length = u64::try_from(bytes.len()).ok()?;
+        self.found.inline_bytes = self.found.inline_bytes.saturating_add(length);
+        Some(())
     }
 
-    fn file(&mut self, id: Id, class: &[u8], is_metadata: bool) {
-        let path = self.path_of(id, "filePath");
-        let size = self
-            .graph
-            .int(id, "stateSize")
-            .and_then(|n| u64::try_from(n).ok());
-        let (Some(path), Some(size)) = (path, size) else {
-            return self.unknown(class);
-        };
+    fn file(&mut self, id: Id, is_metadata: bool) -> Option<()> {
+        let path = self.path_of(id, "filePath")?;
+        let size = u64::try_from(self.graph.int(id, "stateSize")?).ok()?;
         let start = self.graph.int(id, "startPos");
         let exact = start.is_none();
         let start = u64::try_from(start.unwrap_or(0)).unwrap_or(0);
@@ -250,7 +279,7 @@ impl Collector<'_, '_> {
         };
         if is_metadata {
             self.found.metadata = Some(file);
-            return;
+            return Some(());
         }
         match self.known.get(&file.path) {
             Some(index) => {
@@ -270,6 +299,7 @@ impl Collector<'_, '_> {
                 self.found.files.push(file);
             }
         }
+        Some(())
     }
 
     fn scope(&self, id: Id, path: &str) -> Scope {
@@ -292,21 +322,14 @@ impl Collector<'_, '_> {
     /// Paths that no known handle names may still be files that the checkpoint needs.
     fn paths_without_owner(&mut self) {
         for id in self.graph.ids() {
-            let is_path = self.graph.class_name(id) == Some(b"org.apache.flink.core.fs.Path");
+            let class = self
+                .graph
+                .class_of(id)
+                .and_then(|class| self.roles.get(class));
+            let is_path = class.is_some_and(|(role, _)| *role == Role::Path);
             if is_path && place(&mut self.owned, id).is_some_and(|owned| !*owned) {
                 self.found.other_paths.extend(path(self.graph, id));
             }
         }
     }
-}
-
-/// Classes outside `org.apache.flink.runtime.` that name no file.
-fn is_plain(class: &[u8]) -> bool {
-    [
-        &b"org.apache.flink.api.common.JobID"[..],
-        b"org.apache.flink.api.java.tuple.Tuple2",
-        b"org.apache.flink.core.fs.Path",
-        b"org.apache.flink.util.AbstractID",
-    ]
-    .contains(&class)
 }

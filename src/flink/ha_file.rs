@@ -138,7 +138,7 @@ pub fn open(kind: FileKind, bytes: &[u8]) -> Result<Opened, Undecodable> {
     let Some(top) = graph.top() else {
         return Err(Undecodable {
             offset: 4,
-            what: format!("null, a {} expected", kind.class()),
+            what: format!("null found, {} expected", kind.class()),
         });
     };
     let name = graph.class_name(top).unwrap_or_default();
@@ -148,7 +148,7 @@ pub fn open(kind: FileKind, bytes: &[u8]) -> Result<Opened, Undecodable> {
             trailing: bytes.len() - graph.end(),
         });
     }
-    let what = format!("{}, a {} expected", graph.describe(top), kind.class());
+    let what = format!("{} found, {} expected", graph.describe(top), kind.class());
     if is_surely_another(name) {
         return Err(Undecodable { offset: 4, what });
     }

@@ -145,14 +145,25 @@ impl<'a> Graph<'a> {
         self.classes.get(usize::try_from(class).ok()?)
     }
 
-    /// The name of the class of an object, as it stands in the stream (modified UTF-8).
-    pub fn class_name(&self, id: Id) -> Option<&'a [u8]> {
+    /// The class of an object: a number below [`Graph::class_names`]'s count.
+    pub fn class_of(&self, id: Id) -> Option<usize> {
         match self.item(id)? {
             Item::Object { class, .. } | Item::External { class, .. } => {
-                Some(self.span(self.class(class)?.name))
+                usize::try_from(class).ok()
             }
             _ => None,
         }
+    }
+
+    /// The names of all classes, as they stand in the stream (modified UTF-8).
+    pub fn class_names(&self) -> impl Iterator<Item = &'a [u8]> {
+        self.classes.iter().map(|class| self.span(class.name))
+    }
+
+    /// The name of the class of an object.
+    pub fn class_name(&self, id: Id) -> Option<&'a [u8]> {
+        let class = self.classes.get(self.class_of(id)?)?;
+        Some(self.span(class.name))
     }
 
     /// What an item is, in words: the name of its class, or its kind.

@@ -41,6 +41,8 @@ public final class HaFiles {
             make(args[1], args.length > 2 ? Integer.parseInt(args[2]) : 0);
         } else if (args[0].equals("judge")) {
             judge();
+        } else if (args[0].equals("classes")) {
+            classes();
         } else {
             Stores.main(args);
         }
@@ -241,12 +243,25 @@ public final class HaFiles {
     }
 
     private static Object operatorState(long number, int parallelism) throws Exception {
+        return operatorState("OperatorState", number, parallelism);
+    }
+
+    private static Object operatorState(String type, long number, int parallelism) throws Exception {
         Object id = make(RUNTIME + "jobgraph.OperatorID", number, 99L);
         try {
-            return make(CHECKPOINT + "OperatorState", id, parallelism, 128);
+            return make(CHECKPOINT + type, id, parallelism, 128);
         } catch (NoSuchMethodException e) {
-            return make(CHECKPOINT + "OperatorState", "name", "uid", id, parallelism, 128);
+            return make(CHECKPOINT + type, "name", "uid", id, parallelism, 128);
         }
+    }
+
+    /** Of a checkpoint that was restored from a savepoint. */
+    private static Object restored() throws Exception {
+        Class<?> properties = cls(CHECKPOINT + "CheckpointProperties");
+        if (has("org.apache.flink.core.execution.SavepointFormatType")) {
+            return call(properties, "forSavepoint", true, constant("org.apache.flink.core.execution.SavepointFormatType", "NATIVE"));
+        }
+        return call(properties, "forSavepoint", true);
     }
 
     private static Object checkpoint(Map<Object, Object> operators, Collection<?> masters, Object metadata, boolean inMemory) throws Exception {
@@ -261,11 +276,16 @@ public final class HaFiles {
             Object local = call(cls("org.apache.flink.core.fs.FileSystem"), "getLocalFileSystem");
             location = make(STATE + "filesystem.FsCompletedCheckpointStorageLocation", local, dir, metadata, BASE + "/chk-12");
         }
-        try {
-            return make(CHECKPOINT + "CompletedCheckpoint", job, 12L, 1000L, 1234L, operators, masters, properties, location);
-        } catch (NoSuchMethodException e) {
-            return make(CHECKPOINT + "CompletedCheckpoint", job, 12L, 1000L, 1234L, operators, masters, properties, location, null);
+        for (Object[] more : new Object[][] {{null, restored()}, {null}, {}}) {
+            List<Object> all = list(job, 12L, 1000L, 1234L, operators, masters, properties, location);
+            all.addAll(Arrays.asList(more));
+            try {
+                return make(CHECKPOINT + "CompletedCheckpoint", all.toArray());
+            } catch (NoSuchMethodException e) {
+                // Another release's.
+            }
         }
+        throw new NoSuchMethodException("CompletedCheckpoint");
     }
 
     private static Object full() throws Exception {
@@ -283,6 +303,13 @@ public final class HaFiles {
         call(second, "putState", 0, subtask(list(make(STATE + "KeyGroupsStateHandle", offsets(), file("chk-12/second", 62))), list(), list(), false));
         operators.put(call(first, "getOperatorID"), first);
         operators.put(call(second, "getOperatorID"), second);
+        if (has(CHECKPOINT + "FullyFinishedOperatorState")) {
+            Object finished = operatorState("FullyFinishedOperatorState", 3, 1);
+            operators.put(call(finished, "getOperatorID"), finished);
+            Object partly = operatorState(4, 2);
+            call(partly, "putState", 1, cls(CHECKPOINT + "FinishedOperatorSubtaskState").getField("INSTANCE").get(null));
+            operators.put(call(partly, "getOperatorID"), partly);
+        }
         Object master = make(CHECKPOINT + "MasterState", "hook", new byte[] {1, 2, 3}, 1);
         return checkpoint(operators, list(master), file("chk-12/_metadata", 4321), false);
     }
@@ -528,6 +555,29 @@ public final class HaFiles {
     private static Object applicationOf(Object plan) throws Exception {
         Object id = call(plan, "getApplicationId");
         return id instanceof java.util.Optional ? ((java.util.Optional<?>) id).orElse(null) : id;
+    }
+
+    /** Every class of state that the distribution has, and whether it can be in a checkpoint's file. */
+    private static void classes() throws Exception {
+        Class<?> state = cls(STATE + "StateObject");
+        java.io.File jar = new java.io.File(state.getProtectionDomain().getCodeSource().getLocation().toURI());
+        try (java.util.zip.ZipFile zip = new java.util.zip.ZipFile(jar)) {
+            for (java.util.zip.ZipEntry entry : Collections.list(zip.entries())) {
+                String name = entry.getName();
+                // Of the runtime and of the state backends.
+                if (!name.matches("org/apache/flink/.*(state|checkpoint)/.*[.]class")) {
+                    continue;
+                }
+                try {
+                    Class<?> c = Class.forName(name.substring(0, name.length() - 6).replace('/', '.'), false, HaFiles.class.getClassLoader());
+                    if (state.isAssignableFrom(c) && !Modifier.isAbstract(c.getModifiers())) {
+                        System.out.println(c.getName());
+                    }
+                } catch (LinkageError e) {
+                    // Of an optional library that is not here.
+                }
+            }
+        }
     }
 
     // ---- judging
