@@ -11,12 +11,25 @@ use std::collections::{HashMap, HashSet};
 pub enum Scope {
     /// In the checkpoint's own directory (`chk-N`).
     Exclusive,
-    /// In `shared` beside it, or named as shared state of an incremental handle: later checkpoints need it too.
+    /// In `shared` beside it, named as shared state of an incremental handle, or of a change log: other checkpoints
+    /// need it too.
     Shared,
     /// In `taskowned` beside it.
     TaskOwned,
     /// Elsewhere: for example of the checkpoint or savepoint that the job was started from.
     Unknown,
+}
+
+impl Scope {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Exclusive => "exclusive",
+            Self::Shared => "shared",
+            Self::TaskOwned => "task-owned",
+            Self::Unknown => "unknown",
+        }
+    }
 }
 
 /// A file that a checkpoint needs.
@@ -26,7 +39,8 @@ pub struct StateFile {
     pub path: String,
     /// Bytes: the length of the file, or with `exact` unset how long it must be at least.
     pub size: u64,
-    /// Whether the handles speak of the whole file (`FileStateHandle`) or of parts (`SegmentFileStateHandle`).
+    /// Whether `size` is the length: not for a file of many parts (`SegmentFileStateHandle`), and not for one of a change
+    /// log, which is longer than its handle says by a byte that tells of compression.
     pub exact: bool,
     /// Where it lies.
     pub scope: Scope,
@@ -150,6 +164,8 @@ struct Collector<'g, 'a> {
     owned: Vec<bool>,
     /// By handle: whether an incremental handle names it as shared.
     shared: Vec<bool>,
+    /// By handle: whether it belongs to a change log.
+    logged: Vec<bool>,
     directories: HashSet<String>,
     places: [Option<String>; 3],
     found: Files,
@@ -175,7 +191,8 @@ pub(super) fn collect(graph: &Graph<'_>, metadata: Option<Id>, exclusive: Option
         known: HashMap::new(),
         directories: HashSet::new(),
         owned: vec![false; count],
-        shared: vec![false; count],
+        shared: follow(graph, "sharedState"),
+        logged: follow(graph, "handlesAndOffsets"),
         places: [
             exclusive.map(|dir| format!("{}/", dir.trim_end_matches('/'))),
             below("shared"),
@@ -183,7 +200,6 @@ pub(super) fn collect(graph: &Graph<'_>, metadata: Option<Id>, exclusive: Option
         ],
         found: Files::default(),
     };
-    collector.mark_shared();
     for id in graph.ids() {
         collector.visit(id, metadata == Some(id));
     }
@@ -200,23 +216,29 @@ fn place(flags: &mut [bool], id: Id) -> Option<&mut bool> {
     flags.get_mut(usize::try_from(id).ok()?)
 }
 
-impl Collector<'_, '_> {
-    /// Follows `sharedState` of the incremental handles: a map in old releases, a list of handles with their names in
-    /// new ones. Each object is followed once.
-    fn mark_shared(&mut self) {
-        let mut open: Vec<Id> = Vec::new();
-        for id in self.graph.ids() {
-            open.extend(self.graph.reference(id, "sharedState"));
-            while let Some(next) = open.pop() {
-                match place(&mut self.shared, next) {
-                    Some(seen) if !*seen => *seen = true,
-                    _ => continue,
-                }
-                open.extend(self.graph.references(next));
+fn flag(flags: &[bool], id: Id) -> bool {
+    usize::try_from(id).is_ok_and(|at| flags.get(at) == Some(&true))
+}
+
+/// By handle: whether it can be reached from a field of this name, in any object. What the field holds is a map of
+/// handles in old releases, a list of handles with their names in new ones; each object is followed once.
+fn follow(graph: &Graph<'_>, field: &str) -> Vec<bool> {
+    let mut reached = vec![false; graph.ids().count()];
+    let mut open: Vec<Id> = Vec::new();
+    for id in graph.ids() {
+        open.extend(graph.reference(id, field));
+        while let Some(next) = open.pop() {
+            match place(&mut reached, next) {
+                Some(seen) if !*seen => *seen = true,
+                _ => continue,
             }
+            open.extend(graph.references(next));
         }
     }
+    reached
+}
 
+impl Collector<'_, '_> {
     fn visit(&mut self, id: Id, is_metadata: bool) {
         let Some(class) = self.graph.class_of(id) else {
             return;
@@ -269,7 +291,7 @@ impl Collector<'_, '_> {
         let path = self.path_of(id, "filePath")?;
         let size = u64::try_from(self.graph.int(id, "stateSize")?).ok()?;
         let start = self.graph.int(id, "startPos");
-        let exact = start.is_none();
+        let exact = start.is_none() && !flag(&self.logged, id);
         let start = u64::try_from(start.unwrap_or(0)).unwrap_or(0);
         let file = StateFile {
             scope: self.scope(id, &path),
@@ -309,12 +331,9 @@ impl Collector<'_, '_> {
             .iter()
             .zip(scopes)
             .find(|(place, _)| place.as_deref().is_some_and(|dir| path.starts_with(dir)));
-        let shared = usize::try_from(id)
-            .ok()
-            .and_then(|at| self.shared.get(at).copied());
         match lies {
             Some((_, scope)) => scope,
-            None if shared == Some(true) => Scope::Shared,
+            None if flag(&self.shared, id) || flag(&self.logged, id) => Scope::Shared,
             None => Scope::Unknown,
         }
     }

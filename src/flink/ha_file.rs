@@ -1,7 +1,7 @@
 //! What the files below `high-availability.storageDir` must hold, judged as Flink judges them.
 //!
 //! A new leader reads such a file with `RetrievableStreamStateHandle.retrieveState`, that is
-//! `InstantiationUtil.deserializeObject` with the context class loader: the first object of a Java object stream.
+//! `ObjectInputStream.readObject` with the context class loader: the first object of a Java object stream.
 //! What follows that object is not looked at, the length in the pointer is not compared, and the user's jar is not on
 //! the class path (user code lies in byte arrays inside, and is read later with the job's class loader). Then the
 //! object is cast to the class that the store wants; null and every other class end the process.

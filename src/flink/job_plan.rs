@@ -16,6 +16,16 @@ pub enum Use {
     Artifact,
 }
 
+impl Use {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Jar => "jar",
+            Self::Artifact => "artifact",
+        }
+    }
+}
+
 /// A blob that a job or an application needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Blob {
@@ -129,7 +139,7 @@ fn blobs(graph: &Graph<'_>, directories: &[String]) -> (Vec<Blob>, usize) {
         } else if class == ARTIFACT
             && let Some(bytes) = graph.reference(id, "blobKey").and_then(|b| graph.bytes(b))
         {
-            // A key in a stream of its own (`InstantiationUtil.serializeObject`).
+            // A key in a stream of its own (as Flink serialises any object).
             let key = Graph::read(bytes)
                 .ok()
                 .and_then(|inner| blob_key(&inner, inner.top()?));

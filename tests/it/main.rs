@@ -4,6 +4,7 @@ mod bad_input;
 mod clean;
 mod cli;
 mod formats;
+mod ha_files;
 mod history;
 mod house;
 mod layouts;

@@ -9,7 +9,7 @@ use fctl::flink::snapshot::Reader;
 const ROUNDS: usize = 100_000;
 
 /// A generator that always gives the same numbers (xorshift).
-struct Random(u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
     fn below(&mut self, limit: usize) -> usize {
@@ -20,7 +20,7 @@ impl Random {
     }
 
     /// A payload with one to four damages: bytes changed, cut, repeated, inserted, lengths made extreme.
-    fn damaged(&mut self, payload: &[u8]) -> Vec<u8> {
+    pub(crate) fn damaged(&mut self, payload: &[u8]) -> Vec<u8> {
         let mut bytes = payload.to_vec();
         for _ in 0..=self.below(4) {
             let at = self.below(bytes.len());

@@ -43,6 +43,8 @@ public final class HaFiles {
             judge();
         } else if (args[0].equals("classes")) {
             classes();
+        } else if (args[0].equals("metadata")) {
+            metadata();
         } else {
             Stores.main(args);
         }
@@ -476,12 +478,20 @@ public final class HaFiles {
         Class<?> memory = cls(STATE + "memory.ByteStreamStateHandle");
         String segment = MERGING + "SegmentFileStateHandle";
         Map<String, Long> parts = new HashMap<>();
+        Map<Object, Boolean> logged = new IdentityHashMap<>();
+        for (Object value : seen.keySet()) {
+            if (value.getClass().getName().equals(CHANGELOG + "ChangelogStateHandleStreamImpl")) {
+                walk(call(value, "getHandlesAndOffsets"), logged);
+            }
+        }
         TreeSet<String> lines = new TreeSet<>();
         long inline = 0;
         for (Object value : seen.keySet()) {
             String name = value.getClass().getName();
             if (value == metadata) {
                 continue;
+            } else if (logged.containsKey(value) && plain.isInstance(value)) {
+                parts.merge(uri(call(value, "getFilePath")), (Long) call(value, "getStateSize"), Math::max);
             } else if (plain.isInstance(value)) {
                 lines.add("file " + uri(call(value, "getFilePath")) + " " + call(value, "getStateSize"));
             } else if (name.equals(segment)) {
@@ -555,6 +565,19 @@ public final class HaFiles {
     private static Object applicationOf(Object plan) throws Exception {
         Object id = call(plan, "getApplicationId");
         return id instanceof java.util.Optional ? ((java.util.Optional<?>) id).orElse(null) : id;
+    }
+
+    /** Every head of a _metadata file that this release takes: magic and versions. */
+    private static void metadata() throws Exception {
+        System.out.println(cls(CHECKPOINT + "Checkpoints").getField("HEADER_MAGIC_NUMBER").get(null));
+        for (int version = -1; version < 20; version++) {
+            try {
+                call(cls(CHECKPOINT + "metadata.MetadataSerializers"), "getSerializer", version);
+                System.out.println(version);
+            } catch (java.lang.reflect.InvocationTargetException e) {
+                // "Cannot find checkpoint metadata serializer for version"
+            }
+        }
     }
 
     /** Every class of state that the distribution has, and whether it can be in a checkpoint's file. */

@@ -13,6 +13,7 @@ mod ask;
 mod classes;
 mod compare;
 mod differences;
+mod ha_damage;
 mod ha_files;
 mod jars;
 mod legacy;
