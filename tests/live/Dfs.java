@@ -75,7 +75,12 @@ public class Dfs {
     }
 
     private static int call(Tool tool, String[] args) throws Exception {
-        return ToolRunner.run(new HdfsConfiguration(), tool, args);
+        HdfsConfiguration conf = new HdfsConfiguration();
+        if (!(tool instanceof FsShell)) {
+            // An administrator's call is not repeated: it must not meet an idle connection to a server that has gone.
+            conf.setInt("ipc.client.connection.maxidletime", 0);
+        }
+        return ToolRunner.run(conf, tool, args);
     }
 
     /** Creates empty files 000000, 000001, ... with many requests in flight. */

@@ -13,7 +13,7 @@ struct Damage {
     /// Does it to the first job. Returns how to take it back.
     harm: fn(&Store) -> Vec<Undo>,
     outcome: Outcome,
-    /// Seen on one release only; there it is the same as on the others.
+    /// Seen in each run on one release only, to save time: 1.12.5 and 2.3.0 did the same, but for the jar (see there).
     only: Option<&'static str>,
 }
 
@@ -78,6 +78,7 @@ const DAMAGES: &[Damage] = &[
     once("the job graph is empty", |s| s.replace(&graph(s).path(), b""), Dies(&[PLAN, CUT])),
     // 1.12: "Cannot set up the user code libraries: File does not exist", 1.20 and 2.3: FileNotFoundException.
     damage("the blob directory is missing", |s| vec![s.lose(&blobs(s))], Dies(&["{job}", "File does not exist: ", "/ha/orders/blob/"])),
+    // 2.3 looks for the jar among those of the application then: FileNotFoundException on blob/application_{job}/.
     once("the jar is cut", |s| cut(s, &jar(s)), Dies(&["{job}", "java.io.IOException: Detected data corruption during transfer"])),
     damage("the pointer to the newest checkpoint is nonsense", |s| vec![s.write(&newest(s), GARBAGE)], Restores(Which::NextNewest)),
     once("the pointer to the newest checkpoint is empty", |s| vec![s.write(&newest(s), b"")], Restores(Which::NextNewest)),
@@ -441,7 +442,7 @@ fn confirm(release: &'static str) {
     let state = Dir::new("state");
     heals(&store);
     with_a_standby(&mut store);
-    let mut kinds = HashSet::new();
+    let mut kinds = HashSet::from([NEWEST]);
     for damage in DAMAGES {
         if damage.only.is_some_and(|only| only != release) {
             continue;

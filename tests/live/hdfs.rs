@@ -51,7 +51,7 @@ impl Hdfs {
         sites::configure(dir.path(), rpc, http, journal, trash);
         let at = |server: &str, main: &str, args: &[String]| launch(dir.path(), server, main, args);
         let address = |key: &str, port: u16| format!("-Ddfs.journalnode.{key}=127.0.0.1:{port}");
-        let journalnode = at(
+        let mut journalnode = at(
             "jn1",
             "org.apache.hadoop.hdfs.qjournal.server.JournalNode",
             &[
@@ -70,6 +70,10 @@ impl Hdfs {
                 &home.join("conf"),
                 &home.join("tools.log"),
             )
+        });
+        wait("the JournalNode", Duration::from_secs(60), || {
+            assert!(journalnode.lives(), "it ended: {}", journalnode.log());
+            bean(journal[1], "JournalNode", "JournalNodeInfo")
         });
         format(dir.path());
         let namenode = |index: usize| at(name(index), NAMENODE, &[id(index)]);
@@ -147,12 +151,6 @@ impl Hdfs {
         }
     }
 
-    /// Stops (`STOP`) or continues (`CONT`) a NameNode: it hangs, its port stays open.
-    pub(crate) fn signal(&self, index: usize, name: &str) {
-        let process = self.namenodes[index].as_ref().expect("it was started");
-        process.signal(name);
-    }
-
     /// Starts NameNode 0 or 1 again, as a standby.
     pub(crate) fn start_namenode(&mut self, index: usize) {
         let process = launch(self.dir.path(), name(index), NAMENODE, &[id(index)]);
@@ -193,7 +191,7 @@ impl Hdfs {
 
     /// `active` or `standby`, as a NameNode says itself.
     pub(crate) fn state(&self, index: usize) -> Option<String> {
-        let bean = bean(self.http[index], "NameNodeStatus")?;
+        let bean = bean(self.http[index], "NameNode", "NameNodeStatus")?;
         bean["State"].as_str().map(str::to_owned)
     }
 
@@ -274,13 +272,16 @@ impl Hdfs {
         let process = self.namenodes[index].as_mut().expect("it was started");
         wait(name(index), Duration::from_secs(60), || {
             assert!(process.lives(), "{} ended: {}", name(index), process.log());
-            bean(http, "NameNodeStatus")?["State"].as_str().map(|_| ())
+            bean(http, "NameNode", "NameNodeStatus")?["State"]
+                .as_str()
+                .map(|_| ())
         });
     }
 
     fn sees_the_datanode(&self, index: usize) {
         wait("the DataNode", Duration::from_secs(60), || {
-            let live = &bean(self.http[index], "FSNamesystemState")?["NumLiveDataNodes"];
+            let live =
+                &bean(self.http[index], "NameNode", "FSNamesystemState")?["NumLiveDataNodes"];
             (live == 1).then_some(())
         });
     }
@@ -295,8 +296,8 @@ fn id(index: usize) -> String {
     format!("-Ddfs.ha.namenode.id={}", name(index))
 }
 
-fn bean(http: u16, name: &str) -> Option<serde_json::Value> {
-    let path = format!("/jmx?qry=Hadoop:service=NameNode,name={name}");
+fn bean(http: u16, service: &str, name: &str) -> Option<serde_json::Value> {
+    let path = format!("/jmx?qry=Hadoop:service={service},name={name}");
     get(http, &path)?["beans"].get(0).cloned()
 }
 
@@ -336,7 +337,7 @@ fn command(dir: &Path) -> std::process::Command {
     command
 }
 
-/// Formats nn1, and the JournalNode as soon as it answers. nn2 starts from a copy, as `-bootstrapStandby` makes it.
+/// Formats nn1 and the JournalNode. nn2 starts from a copy, as `-bootstrapStandby` makes it.
 fn format(dir: &Path) {
     let output = command(dir)
         .arg(NAMENODE)
