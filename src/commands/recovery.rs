@@ -236,7 +236,8 @@ pub(crate) fn read_store(
     let runtimes = Runtimes::new()?;
     let counted = progress.clone();
     let walk = async move {
-        let stores = Stores::new(hadoop);
+        let mut stores = Stores::new(hadoop);
+        stores.within(timeout);
         storage::read_store(stores, place, wanted, timeout, now, progress).await
     };
     // Each request has its own deadline, and may be made again on the other NameNode.

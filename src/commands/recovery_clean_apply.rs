@@ -11,7 +11,7 @@ use crate::flink::cluster::Cluster;
 use crate::flink::live::Live;
 use crate::flink::store::{Check, Location, PointerRef, Probe, StoreReading, StoredFile, pointers};
 use crate::io::apply::{self, Remover};
-use crate::io::storage::{self, Failure, Storage, Stores};
+use crate::io::storage::{self, Failure, Progress, Storage, Stores, Wanted};
 use crate::io::{self, Runtimes, Spinner};
 use crate::plan::clean::{self, Change, Reading, Request};
 use crate::plan::{Action, Plan, Target, Verb};
@@ -77,6 +77,7 @@ struct Steps<'a> {
     ensemble: Ensemble,
     storage: Arc<dyn Storage>,
     remover: Arc<Remover>,
+    hadoop: HadoopConf,
 }
 
 /// Does the steps of a plan, one after the other.
@@ -98,6 +99,7 @@ pub(crate) fn apply(
         storage::hadoop_conf(args.recovery.store.hadoop_conf.as_deref(), config, host.env)?;
     let place = &reading.context.place;
     let runtimes = Rc::new(Runtimes::new()?);
+    let timeout = args.recovery.live.timeout;
     let mut steps = Steps {
         args,
         request,
@@ -106,8 +108,11 @@ pub(crate) fn apply(
         store,
         ensemble: Ensemble::open(&runtimes, place, args.recovery.live.timeout, None)?,
         runtimes,
-        storage: open(&hadoop, store)?,
-        remover: Arc::new(Remover::open(&store.place.cluster.fs, &hadoop).map_err(unreachable)?),
+        storage: open(&hadoop, store, timeout)?,
+        remover: Arc::new(
+            Remover::open(&store.place.cluster.fs, &hadoop, timeout).map_err(unreachable)?,
+        ),
+        hadoop,
     };
     let spinner = Spinner::new("removing");
     for (index, action) in plan.actions.iter().enumerate() {
@@ -144,8 +149,13 @@ fn unreachable(cause: String) -> Error {
     }
 }
 
-fn open(hadoop: &HadoopConf, store: &StoreReading) -> Result<Arc<dyn Storage>, Error> {
+fn open(
+    hadoop: &HadoopConf,
+    store: &StoreReading,
+    timeout: Duration,
+) -> Result<Arc<dyn Storage>, Error> {
     let mut stores = Stores::new(hadoop.clone());
+    stores.within(timeout);
     stores.get(&store.place.cluster.fs).map_err(unreachable)
 }
 
@@ -193,7 +203,6 @@ impl Steps<'_> {
         Ok(Live {
             at_ms: now_ms,
             tree,
-            rest: None,
             store: None,
             ..self.live.clone()
         })
@@ -210,7 +219,8 @@ impl Steps<'_> {
         store.listed = self.store.listed.clone();
         let cluster = &self.store.place.cluster;
         if pointers.is_empty() {
-            store.files = self.store.files.clone();
+            // Then all of the directory counts, as it is now.
+            return self.listed(now_ms);
         }
         let into = pointers
             .iter()
@@ -239,6 +249,23 @@ impl Steps<'_> {
             store.files.sort_by(|a, b| a.path.cmp(&b.path));
         }
         Ok(store)
+    }
+
+    /// The whole directory once more.
+    fn listed(&self, now_ms: i64) -> Result<StoreReading, String> {
+        let (hadoop, timeout) = (self.hadoop.clone(), self.deadline());
+        let place = self.store.place.clone();
+        let progress = Progress::default();
+        let counted = progress.clone();
+        let walk = async move {
+            let mut stores = Stores::new(hadoop);
+            stores.within(timeout);
+            storage::read_store(stores, place, Wanted::default(), timeout, now_ms, progress).await
+        };
+        let answer = self
+            .runtimes
+            .follow(timeout * 3, || counted.count(), |_| {}, walk);
+        answer.map_err(|_| "the storage does not answer any more".to_owned())?
     }
 
     fn stat(&self, path: &str) -> Result<Option<storage::Entry>, String> {

@@ -20,10 +20,10 @@ impl Remover {
     ///
     /// # Errors
     /// Why fctl cannot remove anything from it.
-    pub fn open(fs: &FileSystem, hadoop: &HadoopConf) -> Result<Self, String> {
+    pub fn open(fs: &FileSystem, hadoop: &HadoopConf, deadline: Duration) -> Result<Self, String> {
         match fs.scheme.as_str() {
             "file" => Ok(Self::Local),
-            "hdfs" | "viewfs" => Ok(Self::Hdfs(Hdfs::open(fs, hadoop)?)),
+            "hdfs" | "viewfs" => Ok(Self::Hdfs(Hdfs::open(fs, hadoop, deadline)?)),
             other => Err(format!("fctl removes nothing from `{other}:` storages")),
         }
     }

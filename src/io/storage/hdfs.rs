@@ -8,6 +8,7 @@ use futures::future::BoxFuture;
 use futures::stream::BoxStream;
 use hdfs_native::client::FileStatus;
 use hdfs_native::{Client, ClientBuilder, HdfsError};
+use std::time::Duration;
 
 /// An HDFS, through one NameNode or a nameservice.
 #[derive(Debug, Clone)]
@@ -16,25 +17,38 @@ pub struct Hdfs {
     namenodes: String,
 }
 
-/// Retries of a call on the other NameNode, and the longest pause between them: hdfs-native's own defaults let a call
-/// without any NameNode last three minutes.
-const BOUNDS: [(&str, &str); 3] = [
-    ("dfs.client.failover.max.attempts", "4"),
-    ("dfs.client.failover.sleep.base.millis", "100"),
-    ("dfs.client.failover.sleep.max.millis", "1000"),
-];
+/// Bounds what hdfs-native does before a call fails: by itself a call without any NameNode lasts three minutes, and its
+/// cause is lost if a deadline ends it. It sleeps after each round through the NameNodes, twice as long each time.
+fn bounds(namenodes: usize, deadline: Duration) -> [(&'static str, String); 3] {
+    const LONGEST_MS: u128 = 500;
+    // The first two rounds sleep 200 and 400 ms; a quarter of the time is left for the calls themselves.
+    let left = (deadline.as_millis() * 3 / 4).saturating_sub(600);
+    let rounds = 1 + usize::try_from(left / LONGEST_MS).unwrap_or(0);
+    [
+        (
+            "dfs.client.failover.max.attempts",
+            (rounds * namenodes).to_string(),
+        ),
+        ("dfs.client.failover.sleep.base.millis", "100".to_owned()),
+        (
+            "dfs.client.failover.sleep.max.millis",
+            LONGEST_MS.to_string(),
+        ),
+    ]
+}
 
 impl Hdfs {
-    /// A client; nothing is asked yet.
+    /// A client whose calls fail within about `deadline` if no NameNode answers; nothing is asked yet.
     ///
     /// # Errors
     /// Why the settings make no client.
-    pub fn open(fs: &FileSystem, conf: &HadoopConf) -> Result<Self, String> {
+    pub fn open(fs: &FileSystem, conf: &HadoopConf, deadline: Duration) -> Result<Self, String> {
         let authority = with_port(&fs.authority, conf);
         let url = format!("{}://{authority}", fs.scheme);
         let mut pairs = conf.pairs();
-        pairs.extend(BOUNDS.map(|(key, value)| (key.to_owned(), value.to_owned())));
         let addresses = conf.per_namenode("dfs.namenode.rpc-address", &fs.authority);
+        let bounds = bounds(addresses.len().max(1), deadline);
+        pairs.extend(bounds.map(|(key, value)| (key.to_owned(), value)));
         let namenodes = if addresses.is_empty() || !conf.is_nameservice(&fs.authority) {
             authority
         } else {

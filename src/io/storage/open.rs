@@ -5,11 +5,16 @@ use crate::config::hadoop_xml::HadoopConf;
 use crate::flink::store::FileSystem;
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
+
+/// The deadline of a request where nobody gave one.
+const DEADLINE: Duration = Duration::from_secs(10);
 
 /// Storages by file system.
 #[derive(Debug)]
 pub struct Stores {
     hadoop: HadoopConf,
+    deadline: Duration,
     opened: HashMap<FileSystem, Result<Arc<dyn Storage>, String>>,
 }
 
@@ -18,8 +23,15 @@ impl Stores {
     pub fn new(hadoop: HadoopConf) -> Self {
         Self {
             hadoop,
+            deadline: DEADLINE,
             opened: HashMap::new(),
         }
+    }
+
+    /// Gives the storages that are opened from now on a deadline for each request: within it they also say who did not
+    /// answer, and why.
+    pub fn within(&mut self, deadline: Duration) {
+        self.deadline = deadline;
     }
 
     /// Hadoop's configuration.
@@ -47,7 +59,7 @@ impl Stores {
                 "{}: names no NameNode, and no fs.defaultFS of Hadoop does: give --hadoop-conf",
                 fs.scheme
             )),
-            "hdfs" | "viewfs" => Ok(Arc::new(Hdfs::open(fs, &self.hadoop)?)),
+            "hdfs" | "viewfs" => Ok(Arc::new(Hdfs::open(fs, &self.hadoop, self.deadline)?)),
             other => Err(format!("fctl cannot read `{other}:` storages")),
         }
     }
