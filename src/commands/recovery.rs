@@ -113,6 +113,16 @@ fn once(args: &RecoveryArgs, open_all: bool, host: &mut Host<'_>) -> Result<Reco
         }
         None => read_files(args, open_all, reading.as_ref(), &mut left, host)?,
     };
+    for trouble in store.iter().flat_map(|s| &s.troubles) {
+        left.out(&trouble.path, &trouble.cause);
+        if !trouble.denied {
+            left.errors.push(Error::Unreachable {
+                message: format!("{} was not listed to its end", trouble.path),
+                details: vec![trouble.cause.clone()],
+                help: "try again; --timeout 30s waits longer".to_owned(),
+            });
+        }
+    }
     let read_at = reading.as_ref().map(|r| r.live.at_ms);
     let listed_at = store.as_ref().map(|s| s.at_ms);
     let check = join(reading.as_ref(), store.as_ref(), args.min_age);
@@ -242,7 +252,7 @@ pub(crate) fn read_store(
     };
     // Each request has its own deadline, and may be made again on the other NameNode.
     let answer = runtimes.follow(
-        timeout * 3,
+        timeout * 6,
         || counted.count(),
         |count| spinner.show(count),
         walk,
@@ -269,7 +279,7 @@ pub(crate) fn read_store(
         Ok(Err(cause)) => Err(failed(cause)),
         Err(Stopped::Deadline) => Err(failed(format!(
             "no answer within {} s",
-            (timeout * 3).as_secs_f64()
+            (timeout * 6).as_secs_f64()
         ))),
         Err(Stopped::Lost) => Err(failed("the task ended without a result".to_owned())),
     }

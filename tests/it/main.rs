@@ -12,5 +12,6 @@ mod leader;
 mod mutations;
 mod paths;
 mod rules;
+mod storage;
 mod support;
 mod yaml_peer;

@@ -1,7 +1,7 @@
 //! What damage of an HA store on HDFS does to the JobManager that takes over, and what heals under one that leads.
 
 use crate::machine::{Dir, get, wait};
-use crate::repairs::{Repaired, forecast, repair, undo};
+use crate::repairs::{Repaired, forecast, recovery, repair, undo};
 use crate::store::{Pointer, Store, Undo};
 use crate::takeover::Takeover;
 use std::collections::{BTreeMap, HashSet};
@@ -99,7 +99,13 @@ const STANDBY: Damage = damage(
     Dies(&[NEWEST, MISSING]),
 );
 
-fn newest(store: &Store) -> Pointer {
+/// Bytes that are nothing of Java.
+pub(crate) fn garbage() -> &'static [u8] {
+    GARBAGE
+}
+
+/// The pointer to the newest checkpoint of the damaged job.
+pub(crate) fn newest(store: &Store) -> Pointer {
     let mut list = store.checkpoints(&store.jobs[0]);
     list.pop().expect("a checkpoint")
 }
@@ -348,6 +354,33 @@ fn heals(store: &Store) {
     store.full();
 }
 
+/// While a leader works: what the garbled pointer left behind goes, and nothing else.
+fn cleans(store: &Store, state: &Dir) {
+    let about = store.flink.release;
+    let now = ["clean", "--min-age", "1s", "--format", "json"];
+    let plan = recovery(store, state, &now).exits(1).json();
+    let list = plan["data"]["plan"].as_array().expect("a list").clone();
+    assert!(!list.is_empty(), "Flink {about}: {plan}");
+    // This HDFS has no trash.
+    let apply = [&now[..], &["--apply", "--yes"]].concat();
+    let refused = recovery(store, state, &apply).exits(4);
+    assert!(
+        refused.stderr.contains("HDFS has no trash"),
+        "{}",
+        refused.stderr
+    );
+    let apply = [&apply[..], &["--skip-trash"]].concat();
+    let done = recovery(store, state, &apply).exits(0).json();
+    assert_eq!(done["data"]["applied"], list.len(), "Flink {about}: {done}");
+    let left = store.hdfs.list(&format!("{}/ha/orders", store.home));
+    for gone in list {
+        let uri = gone["target"].as_str().expect("a file");
+        let path = uri.strip_prefix("hdfs://ns1").expect("in HDFS");
+        assert!(left.iter().all(|e| e.path != path), "{path} is still there");
+    }
+    store.full();
+}
+
 fn leaves(store: &Store, pointer: &Pointer, name: &str) {
     let start = Instant::now();
     let job = &store.jobs[0];
@@ -441,6 +474,7 @@ fn confirm(release: &'static str) {
     let up = start.elapsed();
     let state = Dir::new("state");
     heals(&store);
+    cleans(&store, &state);
     with_a_standby(&mut store);
     let mut kinds = HashSet::from([NEWEST]);
     for damage in DAMAGES {

@@ -151,6 +151,11 @@ impl Hdfs {
         }
     }
 
+    /// The process of NameNode 0 or 1, to be stopped and continued: it hangs, and its port stays open.
+    pub(crate) fn pid(&self, index: usize) -> u32 {
+        self.namenodes[index].as_ref().expect("it was started").id()
+    }
+
     /// Starts NameNode 0 or 1 again, as a standby.
     pub(crate) fn start_namenode(&mut self, index: usize) {
         let process = launch(self.dir.path(), name(index), NAMENODE, &[id(index)]);

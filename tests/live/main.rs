@@ -23,6 +23,7 @@ mod proxy;
 mod refusals;
 mod repairs;
 mod sites;
+mod storage_faults;
 mod store;
 mod takeover;
 mod watch;

@@ -111,6 +111,8 @@ pub struct Check {
     pub missing_state: Vec<MissingState>,
     /// Missing blobs.
     pub missing_blobs: Vec<MissingBlob>,
+    /// Blobs that could not be asked for, or not read.
+    pub open_blobs: Vec<MissingBlob>,
 }
 
 impl Check {
@@ -136,6 +138,7 @@ impl Check {
             check.dirty = needs::dirty(store);
             check.missing_state = needs::missing_state(&check.pointers, store);
             check.missing_blobs = needs::missing_blobs(&check.pointers, store);
+            check.open_blobs = needs::open_blobs(&check.pointers, store);
         }
         check.takeover = cluster.map_or_else(Vec::new, |c| takeover::forecast(c, &check, store));
         check

@@ -118,6 +118,43 @@ pub(super) fn missing_blobs(pointers: &[Checked], store: &StoreReading) -> Vec<M
     missing
 }
 
+/// Blobs of which nobody can say whether they are there.
+pub(super) fn open_blobs(pointers: &[Checked], store: &StoreReading) -> Vec<MissingBlob> {
+    let blobs_at = store.place.cluster.child("blob");
+    let mut open = Vec::new();
+    for checked in pointers.iter().filter(|c| !c.pointer.deleted) {
+        let contents = checked.pointer.at().and_then(|at| store.contents.get(at));
+        let (Some(Contents::Graph { blobs, .. }), Some(job)) = (contents, &checked.pointer.job)
+        else {
+            continue;
+        };
+        for places in blobs {
+            let causes: Vec<(String, String)> = places
+                .iter()
+                .filter_map(|place| {
+                    let at = blobs_at.child(place);
+                    let cause = match (store.probe(&at), store.contents.get(&at)) {
+                        (Some(Probe::Unreachable { cause }), _) => cause,
+                        (_, Some(Contents::Unreadable { cause })) => cause.clone(),
+                        _ => return None,
+                    };
+                    Some((at.path, cause))
+                })
+                .collect();
+            let sure = places.iter().any(|place| {
+                let at = blobs_at.child(place);
+                let found = matches!(store.probe(&at), Some(Probe::Found { .. }));
+                found && !matches!(store.contents.get(&at), Some(Contents::Unreadable { .. }))
+            });
+            if let (Some((path, why)), false) = (causes.into_iter().next(), sure) {
+                let job = job.clone();
+                open.push(MissingBlob { job, path, why });
+            }
+        }
+    }
+    open
+}
+
 /// What is wrong with a blob, if anything is.
 fn wrong(store: &StoreReading, at: &Location) -> Option<(String, String)> {
     let why = match (store.probe(at), store.contents.get(at)) {

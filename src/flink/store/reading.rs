@@ -83,6 +83,8 @@ pub struct Trouble {
     pub path: String,
     /// Why, in words.
     pub cause: String,
+    /// True if this user may not read it; false if something failed.
+    pub denied: bool,
 }
 
 /// A directory of storageDir that belongs to another cluster-id.

@@ -26,7 +26,7 @@ pub fn lines(store: &StoreReading) -> impl Iterator<Item = Value> + '_ {
     let troubles = store
         .troubles
         .iter()
-        .map(|t| json!({"trouble": t.path, "cause": t.cause}));
+        .map(|t| json!({"trouble": t.path, "cause": t.cause, "denied": t.denied}));
     let files = store.files.iter().map(|f| {
         json!({"file": f.path, "kind": f.kind.name(), "job": f.job, "size": f.size, "modified_ms": f.modified_ms})
     });
@@ -92,8 +92,12 @@ pub fn read_line(value: &Value, store: &mut Option<StoreReading>) -> Option<()> 
     if let Some(path) = text("listed") {
         store.listed.insert(path);
     } else if let Some(path) = text("trouble") {
-        let cause = text("cause")?;
-        store.troubles.push(Trouble { path, cause });
+        let (cause, denied) = (text("cause")?, value["denied"] == true);
+        store.troubles.push(Trouble {
+            path,
+            cause,
+            denied,
+        });
     } else if let Some(path) = text("file") {
         store.files.push(StoredFile {
             path,

@@ -5,6 +5,7 @@
 //! whose bytes are garbled is left out; a job graph's is fatal. A missing state file lets the job fail again and again.
 
 use super::check::{Check, Checked, State};
+use super::kind::Kind;
 use super::reading::StoreReading;
 use crate::flink::cluster::{Cluster, Job};
 
@@ -61,61 +62,88 @@ pub fn forecast(cluster: &Cluster, check: &Check, store: Option<&StoreReading>) 
 fn of_job(job: &str, check: &Check, store: Option<&StoreReading>) -> Forecast {
     let own = |c: &&Checked| c.pointer.job.as_deref() == Some(job) && !c.pointer.deleted;
     let pointers: Vec<&Checked> = check.pointers.iter().filter(own).collect();
-    let forecast =
-        |outcome, checkpoint, because: Option<String>, pointer: Option<&Checked>| Forecast {
-            job: job.to_owned(),
-            outcome,
-            checkpoint,
-            because,
-            pointer: pointer.map(|c| c.pointer.znode.clone()),
-        };
-    let is_graph = |c: &Checked| c.pointer.id.is_none();
     if let Some(dirty) = check.dirty.iter().find(|d| d.id == job) {
         let because = format!(
             "the job is finished and its clean-up is not ({})",
             dirty.path
         );
-        return forecast(TakeoverOutcome::Unknown, None, Some(because), None);
+        return forecast_of(job, TakeoverOutcome::Unknown, Some(because), None);
     }
-    let fatal = |c: &&&Checked| c.is_broken_file() || (is_graph(c) && c.is_garbled());
-    if let Some(broken) = pointers.iter().find(fatal) {
-        let because = format!("{}: {}", broken.pointer.words(), broken.why);
-        return forecast(
-            TakeoverOutcome::Fatal,
-            broken.pointer.id,
-            Some(because),
-            Some(broken),
-        );
-    }
-    if let Some(blob) = check.missing_blobs.iter().find(|b| b.job == job) {
-        let because = format!("blob {} {}", blob.path, blob.why);
-        let graph = pointers.iter().copied().find(|c| is_graph(c));
-        return forecast(TakeoverOutcome::Fatal, None, Some(because), graph);
-    }
-    if let Some(open) = pointers.iter().find(|c| c.state == State::Unreachable) {
-        let because = format!("{}: {}", open.pointer.words(), open.why);
-        return forecast(TakeoverOutcome::Unknown, None, Some(because), Some(open));
+    if let Some((outcome, because, pointer)) = obstacle(job, &pointers, check) {
+        let mut found = forecast_of(job, outcome, Some(because), pointer);
+        if outcome == TakeoverOutcome::Fatal {
+            found.checkpoint = pointer.and_then(|c| c.pointer.id);
+        }
+        return found;
     }
     // A garbled pointer is ignored; the newest of the others is restored.
     let readable = pointers
         .iter()
         .filter(|c| !is_graph(c) && c.state == State::Ok);
     let Some(newest) = readable.max_by_key(|c| c.pointer.id) else {
-        return forecast(TakeoverOutcome::StartsFresh, None, None, None);
+        return forecast_of(job, TakeoverOutcome::StartsFresh, None, None);
     };
     let id = newest.pointer.id;
     let mut lost = check.missing_state.iter();
     let lost = lost.find(|m| !m.metadata && m.job.as_deref() == Some(job) && m.id == id);
-    match (lost, store) {
-        (Some(lost), Some(_)) => {
+    let mut found = match lost.filter(|_| store.is_some()) {
+        Some(lost) => {
             let because = format!("state file {} does not exist", lost.at);
-            forecast(
+            forecast_of(
+                job,
                 TakeoverOutcome::RestartLoop,
-                id,
                 Some(because),
                 Some(newest),
             )
         }
-        _ => forecast(TakeoverOutcome::Restores, id, None, None),
+        None => forecast_of(job, TakeoverOutcome::Restores, None, None),
+    };
+    found.checkpoint = id;
+    found
+}
+
+fn is_graph(checked: &Checked) -> bool {
+    checked.pointer.kind != Kind::Checkpoint
+}
+
+fn forecast_of(
+    job: &str,
+    outcome: TakeoverOutcome,
+    because: Option<String>,
+    pointer: Option<&Checked>,
+) -> Forecast {
+    Forecast {
+        job: job.to_owned(),
+        outcome,
+        checkpoint: None,
+        because,
+        pointer: pointer.map(|c| c.pointer.znode.clone()),
     }
+}
+
+type Obstacle<'a> = (TakeoverOutcome, String, Option<&'a Checked>);
+
+/// What keeps the new leader from getting as far as a restore, or keeps fctl from knowing; what ends it comes first.
+fn obstacle<'a>(job: &str, pointers: &[&'a Checked], check: &Check) -> Option<Obstacle<'a>> {
+    let graph = pointers.iter().copied().find(|c| is_graph(c));
+    let fatal = |c: &&Checked| c.is_broken_file() || (is_graph(c) && c.is_garbled());
+    if let Some(broken) = pointers.iter().copied().find(fatal) {
+        let because = format!("{}: {}", broken.pointer.words(), broken.why);
+        return Some((TakeoverOutcome::Fatal, because, Some(broken)));
+    }
+    if let Some(blob) = check.missing_blobs.iter().find(|b| b.job == job) {
+        let because = format!("blob {} {}", blob.path, blob.why);
+        return Some((TakeoverOutcome::Fatal, because, graph));
+    }
+    if let Some(open) = pointers
+        .iter()
+        .copied()
+        .find(|c| c.state == State::Unreachable)
+    {
+        let because = format!("{}: {}", open.pointer.words(), open.why);
+        return Some((TakeoverOutcome::Unknown, because, Some(open)));
+    }
+    let blob = check.open_blobs.iter().find(|b| b.job == job)?;
+    let because = format!("blob {}: {}", blob.path, blob.why);
+    Some((TakeoverOutcome::Unknown, because, graph))
 }

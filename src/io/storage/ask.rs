@@ -119,22 +119,40 @@ pub(super) async fn entries(
     deadline: Duration,
     progress: Progress,
 ) -> (Location, (Vec<Entry>, Option<Failure>)) {
-    let mut entries = Vec::new();
-    let ended = {
-        let mut stream = storage.list(&at.path);
-        loop {
-            let next = async { Ok(stream.next().await) };
-            match in_time(deadline, next).await {
-                Ok(None) => break None,
-                Ok(Some(Ok(entry))) => {
-                    progress.step();
-                    if entry.path != at.path {
-                        entries.push(entry);
-                    }
-                }
-                Ok(Some(Err(failure))) | Err(failure) => break Some(failure),
-            }
+    let (mut entries, mut ended) = once(&at.path, storage.as_ref(), deadline, &progress).await;
+    // A NameNode that dies in the middle of a listing takes the other one a while to become active: what has worked
+    // will work again. The listing starts anew, because nothing says where it broke off.
+    for _ in 0..AGAIN {
+        if entries.is_empty() || !matches!(ended, Some(Failure::Failed(_))) {
+            break;
         }
-    };
+        (entries, ended) = once(&at.path, storage.as_ref(), deadline, &progress).await;
+    }
     (at, (entries, ended))
+}
+
+/// How often a listing that broke off is begun again.
+const AGAIN: usize = 3;
+
+async fn once(
+    path: &str,
+    storage: &dyn Storage,
+    deadline: Duration,
+    progress: &Progress,
+) -> (Vec<Entry>, Option<Failure>) {
+    let mut entries = Vec::new();
+    let mut stream = storage.list(path);
+    loop {
+        let next = async { Ok(stream.next().await) };
+        match in_time(deadline, next).await {
+            Ok(None) => return (entries, None),
+            Ok(Some(Ok(entry))) => {
+                progress.step();
+                if entry.path != path {
+                    entries.push(entry);
+                }
+            }
+            Ok(Some(Err(failure))) | Err(failure) => return (entries, Some(failure)),
+        }
+    }
 }

@@ -143,6 +143,7 @@ impl Walk {
                 }
                 Some(failure) => self.reading.troubles.push(Trouble {
                     path: at.path.clone(),
+                    denied: matches!(failure, Failure::Denied(_)),
                     cause: failure.words(),
                 }),
             }

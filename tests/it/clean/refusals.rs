@@ -77,6 +77,7 @@ fn a_listing_that_failed() {
     scene.store.listed.remove(DIR);
     refuses(&scene, DIR, "not listed to its end");
     scene.store.troubles.push(Trouble {
+        denied: true,
         path: DIR.to_owned(),
         cause: "denied".to_owned(),
     });
@@ -86,6 +87,7 @@ fn a_listing_that_failed() {
     part.file(&format!("{blobs}/blob_p-1"), 1);
     let cause = "timed out".to_owned();
     part.store.troubles.push(Trouble {
+        denied: true,
         path: format!("{DIR}/{blobs}"),
         cause,
     });
