@@ -118,6 +118,9 @@ _fctl() {
             fctl__subcmd__help__subcmd__recovery,repair)
                 cmd="fctl__subcmd__help__subcmd__recovery__subcmd__repair"
                 ;;
+            fctl__subcmd__help__subcmd__recovery,scenarios)
+                cmd="fctl__subcmd__help__subcmd__recovery__subcmd__scenarios"
+                ;;
             fctl__subcmd__leader,help)
                 cmd="fctl__subcmd__leader__subcmd__help"
                 ;;
@@ -151,6 +154,9 @@ _fctl() {
             fctl__subcmd__recovery,repair)
                 cmd="fctl__subcmd__recovery__subcmd__repair"
                 ;;
+            fctl__subcmd__recovery,scenarios)
+                cmd="fctl__subcmd__recovery__subcmd__scenarios"
+                ;;
             fctl__subcmd__recovery__subcmd__help,check)
                 cmd="fctl__subcmd__recovery__subcmd__help__subcmd__check"
                 ;;
@@ -165,6 +171,9 @@ _fctl() {
                 ;;
             fctl__subcmd__recovery__subcmd__help,repair)
                 cmd="fctl__subcmd__recovery__subcmd__help__subcmd__repair"
+                ;;
+            fctl__subcmd__recovery__subcmd__help,scenarios)
+                cmd="fctl__subcmd__recovery__subcmd__help__subcmd__scenarios"
                 ;;
             *)
                 ;;
@@ -593,7 +602,7 @@ _fctl() {
             return 0
             ;;
         fctl__subcmd__help__subcmd__recovery)
-            opts="list check clean repair"
+            opts="list check clean repair scenarios"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -649,6 +658,20 @@ _fctl() {
             return 0
             ;;
         fctl__subcmd__help__subcmd__recovery__subcmd__repair)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fctl__subcmd__help__subcmd__recovery__subcmd__scenarios)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -881,7 +904,7 @@ _fctl() {
             return 0
             ;;
         fctl__subcmd__recovery)
-            opts="-h --color --help list check clean repair help"
+            opts="-h --color --help list check clean repair scenarios help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1039,7 +1062,7 @@ _fctl() {
             return 0
             ;;
         fctl__subcmd__recovery__subcmd__help)
-            opts="list check clean repair help"
+            opts="list check clean repair scenarios help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1109,6 +1132,20 @@ _fctl() {
             return 0
             ;;
         fctl__subcmd__recovery__subcmd__help__subcmd__repair)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fctl__subcmd__recovery__subcmd__help__subcmd__scenarios)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1257,6 +1294,48 @@ _fctl() {
                     ;;
                 --audit-log)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fctl__subcmd__recovery__subcmd__scenarios)
+            opts="-D -v -h --flink-version --distribution --stdin-filename --deployment --format --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --flink-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --distribution)
+                    COMPREPLY=($(compgen -W "mrs apache" -- "${cur}"))
+                    return 0
+                    ;;
+                -D)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --stdin-filename)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deployment)
+                    COMPREPLY=($(compgen -W "yarn standalone local kubernetes" -- "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --color)

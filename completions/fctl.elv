@@ -27,7 +27,7 @@ set edit:completion:arg-completer[fctl] = {|@words|
             cand config 'Show what Flink really loads'
             cand leader 'Who leads a cluster, who waits, since when'
             cand cluster 'The clusters of an ensemble'
-            cand recovery 'The HA storage: what is there, what is missing, what is orphaned'
+            cand recovery 'The HA storage: what is there, what is missing, what is orphaned; and what happens when a part fails'
             cand snapshot 'Record a cluster''s znodes and the listing of its storage to a file'
             cand explain 'Explain a rule'
             cand completions 'Print a completion script'
@@ -169,6 +169,7 @@ set edit:completion:arg-completer[fctl] = {|@words|
             cand check 'Check that every pointer has its file and every file its pointer'
             cand clean 'Remove files of the HA storage that nothing needs any more'
             cand repair 'Take broken pointers out of the way of the next leader'
+            cand scenarios 'What happens when a part fails, under this configuration'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'fctl;recovery;list'= {
@@ -262,11 +263,25 @@ set edit:completion:arg-completer[fctl] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'fctl;recovery;scenarios'= {
+            cand --flink-version 'Flink release to judge for, for example 1.17 or 1.17.2'
+            cand --distribution 'Whose rules about restarts hold'
+            cand -D 'Set a configuration value as Flink''s -D does: last, by exact key'
+            cand --stdin-filename 'Name to judge standard input by'
+            cand --deployment 'Where Flink runs (default: detected from keys and from conf/masters; else both standalone and YARN are shown)'
+            cand --format 'Output format'
+            cand --color 'Colour the output'
+            cand -v 'Show the sums behind the times, and what was measured'
+            cand --verbose 'Show the sums behind the times, and what was measured'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'fctl;recovery;help'= {
             cand list 'List the files of the HA storage, and who points at each'
             cand check 'Check that every pointer has its file and every file its pointer'
             cand clean 'Remove files of the HA storage that nothing needs any more'
             cand repair 'Take broken pointers out of the way of the next leader'
+            cand scenarios 'What happens when a part fails, under this configuration'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'fctl;recovery;help;list'= {
@@ -276,6 +291,8 @@ set edit:completion:arg-completer[fctl] = {|@words|
         &'fctl;recovery;help;clean'= {
         }
         &'fctl;recovery;help;repair'= {
+        }
+        &'fctl;recovery;help;scenarios'= {
         }
         &'fctl;recovery;help;help'= {
         }
@@ -314,7 +331,7 @@ set edit:completion:arg-completer[fctl] = {|@words|
             cand config 'Show what Flink really loads'
             cand leader 'Who leads a cluster, who waits, since when'
             cand cluster 'The clusters of an ensemble'
-            cand recovery 'The HA storage: what is there, what is missing, what is orphaned'
+            cand recovery 'The HA storage: what is there, what is missing, what is orphaned; and what happens when a part fails'
             cand snapshot 'Record a cluster''s znodes and the listing of its storage to a file'
             cand explain 'Explain a rule'
             cand completions 'Print a completion script'
@@ -345,6 +362,7 @@ set edit:completion:arg-completer[fctl] = {|@words|
             cand check 'Check that every pointer has its file and every file its pointer'
             cand clean 'Remove files of the HA storage that nothing needs any more'
             cand repair 'Take broken pointers out of the way of the next leader'
+            cand scenarios 'What happens when a part fails, under this configuration'
         }
         &'fctl;help;recovery;list'= {
         }
@@ -353,6 +371,8 @@ set edit:completion:arg-completer[fctl] = {|@words|
         &'fctl;help;recovery;clean'= {
         }
         &'fctl;help;recovery;repair'= {
+        }
+        &'fctl;help;recovery;scenarios'= {
         }
         &'fctl;help;snapshot'= {
         }

@@ -33,7 +33,7 @@ complete -c fctl -n "__fish_fctl_needs_command" -f -a "validate" -d 'Judge Flink
 complete -c fctl -n "__fish_fctl_needs_command" -f -a "config" -d 'Show what Flink really loads'
 complete -c fctl -n "__fish_fctl_needs_command" -f -a "leader" -d 'Who leads a cluster, who waits, since when'
 complete -c fctl -n "__fish_fctl_needs_command" -f -a "cluster" -d 'The clusters of an ensemble'
-complete -c fctl -n "__fish_fctl_needs_command" -f -a "recovery" -d 'The HA storage: what is there, what is missing, what is orphaned'
+complete -c fctl -n "__fish_fctl_needs_command" -f -a "recovery" -d 'The HA storage: what is there, what is missing, what is orphaned; and what happens when a part fails'
 complete -c fctl -n "__fish_fctl_needs_command" -f -a "snapshot" -d 'Record a cluster\'s znodes and the listing of its storage to a file'
 complete -c fctl -n "__fish_fctl_needs_command" -f -a "explain" -d 'Explain a rule'
 complete -c fctl -n "__fish_fctl_needs_command" -f -a "completions" -d 'Print a completion script'
@@ -159,15 +159,16 @@ never\t'Never'"
 complete -c fctl -n "__fish_fctl_using_subcommand cluster; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fctl -n "__fish_fctl_using_subcommand cluster; and __fish_seen_subcommand_from help" -f -a "list" -d 'List every cluster-id below the root znode'
 complete -c fctl -n "__fish_fctl_using_subcommand cluster; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c fctl -n "__fish_fctl_using_subcommand recovery; and not __fish_seen_subcommand_from list check clean repair help" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and not __fish_seen_subcommand_from list check clean repair scenarios help" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c fctl -n "__fish_fctl_using_subcommand recovery; and not __fish_seen_subcommand_from list check clean repair help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c fctl -n "__fish_fctl_using_subcommand recovery; and not __fish_seen_subcommand_from list check clean repair help" -f -a "list" -d 'List the files of the HA storage, and who points at each'
-complete -c fctl -n "__fish_fctl_using_subcommand recovery; and not __fish_seen_subcommand_from list check clean repair help" -f -a "check" -d 'Check that every pointer has its file and every file its pointer'
-complete -c fctl -n "__fish_fctl_using_subcommand recovery; and not __fish_seen_subcommand_from list check clean repair help" -f -a "clean" -d 'Remove files of the HA storage that nothing needs any more'
-complete -c fctl -n "__fish_fctl_using_subcommand recovery; and not __fish_seen_subcommand_from list check clean repair help" -f -a "repair" -d 'Take broken pointers out of the way of the next leader'
-complete -c fctl -n "__fish_fctl_using_subcommand recovery; and not __fish_seen_subcommand_from list check clean repair help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and not __fish_seen_subcommand_from list check clean repair scenarios help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and not __fish_seen_subcommand_from list check clean repair scenarios help" -f -a "list" -d 'List the files of the HA storage, and who points at each'
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and not __fish_seen_subcommand_from list check clean repair scenarios help" -f -a "check" -d 'Check that every pointer has its file and every file its pointer'
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and not __fish_seen_subcommand_from list check clean repair scenarios help" -f -a "clean" -d 'Remove files of the HA storage that nothing needs any more'
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and not __fish_seen_subcommand_from list check clean repair scenarios help" -f -a "repair" -d 'Take broken pointers out of the way of the next leader'
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and not __fish_seen_subcommand_from list check clean repair scenarios help" -f -a "scenarios" -d 'What happens when a part fails, under this configuration'
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and not __fish_seen_subcommand_from list check clean repair scenarios help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from list" -l conf -d 'Flink configuration: a file or a conf directory' -r
 complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from list" -l quorum -d 'ZooKeeper members, instead of those of the configuration' -r
 complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from list" -l cluster-id -d 'The cluster-id, instead of that of the configuration; on YARN the application id' -r
@@ -273,10 +274,27 @@ complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subc
 complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from repair" -l apply -d 'Carry the plan out'
 complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from repair" -s y -l yes -d 'Do not ask before the plan is carried out'
 complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from repair" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from scenarios" -l flink-version -d 'Flink release to judge for, for example 1.17 or 1.17.2' -r
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from scenarios" -l distribution -d 'Whose rules about restarts hold' -r -f -a "mrs\t'MapReduce Service: `none` with checkpointing becomes fixed-delay, as its HA documentation says'
+apache\t'Apache Flink, as its own loader decides'"
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from scenarios" -s D -d 'Set a configuration value as Flink\'s -D does: last, by exact key' -r
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from scenarios" -l stdin-filename -d 'Name to judge standard input by' -r
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from scenarios" -l deployment -d 'Where Flink runs (default: detected from keys and from conf/masters; else both standalone and YARN are shown)' -r -f -a "yarn\t'On YARN: one JobManager, restarted by the ResourceManager'
+standalone\t'JobManagers of `conf/masters`, or started by hand'
+local\t'One process or one machine'
+kubernetes\t'Kubernetes'"
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from scenarios" -l format -d 'Output format' -r -f -a "text\t'For people'
+json\t'The envelope of schemas/report.v1.json'"
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from scenarios" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from scenarios" -s v -l verbose -d 'Show the sums behind the times, and what was measured'
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from scenarios" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the files of the HA storage, and who points at each'
 complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from help" -f -a "check" -d 'Check that every pointer has its file and every file its pointer'
 complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from help" -f -a "clean" -d 'Remove files of the HA storage that nothing needs any more'
 complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from help" -f -a "repair" -d 'Take broken pointers out of the way of the next leader'
+complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from help" -f -a "scenarios" -d 'What happens when a part fails, under this configuration'
 complete -c fctl -n "__fish_fctl_using_subcommand recovery; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c fctl -n "__fish_fctl_using_subcommand snapshot" -l conf -d 'Flink configuration: a file or a conf directory' -r
 complete -c fctl -n "__fish_fctl_using_subcommand snapshot" -l quorum -d 'ZooKeeper members, instead of those of the configuration' -r
@@ -311,7 +329,7 @@ complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subc
 complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config leader cluster recovery snapshot explain completions help" -f -a "config" -d 'Show what Flink really loads'
 complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config leader cluster recovery snapshot explain completions help" -f -a "leader" -d 'Who leads a cluster, who waits, since when'
 complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config leader cluster recovery snapshot explain completions help" -f -a "cluster" -d 'The clusters of an ensemble'
-complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config leader cluster recovery snapshot explain completions help" -f -a "recovery" -d 'The HA storage: what is there, what is missing, what is orphaned'
+complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config leader cluster recovery snapshot explain completions help" -f -a "recovery" -d 'The HA storage: what is there, what is missing, what is orphaned; and what happens when a part fails'
 complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config leader cluster recovery snapshot explain completions help" -f -a "snapshot" -d 'Record a cluster\'s znodes and the listing of its storage to a file'
 complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config leader cluster recovery snapshot explain completions help" -f -a "explain" -d 'Explain a rule'
 complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config leader cluster recovery snapshot explain completions help" -f -a "completions" -d 'Print a completion script'
@@ -324,3 +342,4 @@ complete -c fctl -n "__fish_fctl_using_subcommand help; and __fish_seen_subcomma
 complete -c fctl -n "__fish_fctl_using_subcommand help; and __fish_seen_subcommand_from recovery" -f -a "check" -d 'Check that every pointer has its file and every file its pointer'
 complete -c fctl -n "__fish_fctl_using_subcommand help; and __fish_seen_subcommand_from recovery" -f -a "clean" -d 'Remove files of the HA storage that nothing needs any more'
 complete -c fctl -n "__fish_fctl_using_subcommand help; and __fish_seen_subcommand_from recovery" -f -a "repair" -d 'Take broken pointers out of the way of the next leader'
+complete -c fctl -n "__fish_fctl_using_subcommand help; and __fish_seen_subcommand_from recovery" -f -a "scenarios" -d 'What happens when a part fails, under this configuration'

@@ -30,7 +30,7 @@ Register-ArgumentCompleter -Native -CommandName 'fctl' -ScriptBlock {
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show what Flink really loads')
             [CompletionResult]::new('leader', 'leader', [CompletionResultType]::ParameterValue, 'Who leads a cluster, who waits, since when')
             [CompletionResult]::new('cluster', 'cluster', [CompletionResultType]::ParameterValue, 'The clusters of an ensemble')
-            [CompletionResult]::new('recovery', 'recovery', [CompletionResultType]::ParameterValue, 'The HA storage: what is there, what is missing, what is orphaned')
+            [CompletionResult]::new('recovery', 'recovery', [CompletionResultType]::ParameterValue, 'The HA storage: what is there, what is missing, what is orphaned; and what happens when a part fails')
             [CompletionResult]::new('snapshot', 'snapshot', [CompletionResultType]::ParameterValue, 'Record a cluster''s znodes and the listing of its storage to a file')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a rule')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script')
@@ -191,6 +191,7 @@ Register-ArgumentCompleter -Native -CommandName 'fctl' -ScriptBlock {
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check that every pointer has its file and every file its pointer')
             [CompletionResult]::new('clean', 'clean', [CompletionResultType]::ParameterValue, 'Remove files of the HA storage that nothing needs any more')
             [CompletionResult]::new('repair', 'repair', [CompletionResultType]::ParameterValue, 'Take broken pointers out of the way of the next leader')
+            [CompletionResult]::new('scenarios', 'scenarios', [CompletionResultType]::ParameterValue, 'What happens when a part fails, under this configuration')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -289,11 +290,26 @@ Register-ArgumentCompleter -Native -CommandName 'fctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'fctl;recovery;scenarios' {
+            [CompletionResult]::new('--flink-version', '--flink-version', [CompletionResultType]::ParameterName, 'Flink release to judge for, for example 1.17 or 1.17.2')
+            [CompletionResult]::new('--distribution', '--distribution', [CompletionResultType]::ParameterName, 'Whose rules about restarts hold')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set a configuration value as Flink''s -D does: last, by exact key')
+            [CompletionResult]::new('--stdin-filename', '--stdin-filename', [CompletionResultType]::ParameterName, 'Name to judge standard input by')
+            [CompletionResult]::new('--deployment', '--deployment', [CompletionResultType]::ParameterName, 'Where Flink runs (default: detected from keys and from conf/masters; else both standalone and YARN are shown)')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show the sums behind the times, and what was measured')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show the sums behind the times, and what was measured')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'fctl;recovery;help' {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the files of the HA storage, and who points at each')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check that every pointer has its file and every file its pointer')
             [CompletionResult]::new('clean', 'clean', [CompletionResultType]::ParameterValue, 'Remove files of the HA storage that nothing needs any more')
             [CompletionResult]::new('repair', 'repair', [CompletionResultType]::ParameterValue, 'Take broken pointers out of the way of the next leader')
+            [CompletionResult]::new('scenarios', 'scenarios', [CompletionResultType]::ParameterValue, 'What happens when a part fails, under this configuration')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -307,6 +323,9 @@ Register-ArgumentCompleter -Native -CommandName 'fctl' -ScriptBlock {
             break
         }
         'fctl;recovery;help;repair' {
+            break
+        }
+        'fctl;recovery;help;scenarios' {
             break
         }
         'fctl;recovery;help;help' {
@@ -350,7 +369,7 @@ Register-ArgumentCompleter -Native -CommandName 'fctl' -ScriptBlock {
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show what Flink really loads')
             [CompletionResult]::new('leader', 'leader', [CompletionResultType]::ParameterValue, 'Who leads a cluster, who waits, since when')
             [CompletionResult]::new('cluster', 'cluster', [CompletionResultType]::ParameterValue, 'The clusters of an ensemble')
-            [CompletionResult]::new('recovery', 'recovery', [CompletionResultType]::ParameterValue, 'The HA storage: what is there, what is missing, what is orphaned')
+            [CompletionResult]::new('recovery', 'recovery', [CompletionResultType]::ParameterValue, 'The HA storage: what is there, what is missing, what is orphaned; and what happens when a part fails')
             [CompletionResult]::new('snapshot', 'snapshot', [CompletionResultType]::ParameterValue, 'Record a cluster''s znodes and the listing of its storage to a file')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a rule')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script')
@@ -390,6 +409,7 @@ Register-ArgumentCompleter -Native -CommandName 'fctl' -ScriptBlock {
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check that every pointer has its file and every file its pointer')
             [CompletionResult]::new('clean', 'clean', [CompletionResultType]::ParameterValue, 'Remove files of the HA storage that nothing needs any more')
             [CompletionResult]::new('repair', 'repair', [CompletionResultType]::ParameterValue, 'Take broken pointers out of the way of the next leader')
+            [CompletionResult]::new('scenarios', 'scenarios', [CompletionResultType]::ParameterValue, 'What happens when a part fails, under this configuration')
             break
         }
         'fctl;help;recovery;list' {
@@ -402,6 +422,9 @@ Register-ArgumentCompleter -Native -CommandName 'fctl' -ScriptBlock {
             break
         }
         'fctl;help;recovery;repair' {
+            break
+        }
+        'fctl;help;recovery;scenarios' {
             break
         }
         'fctl;help;snapshot' {

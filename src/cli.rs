@@ -13,7 +13,7 @@ pub use live::{
 };
 pub use recovery::{
     Half, RecoveryArgs, RecoveryCheck, RecoveryClean, RecoveryCommand, RecoveryList,
-    RecoveryRepair, StoreArgs,
+    RecoveryRepair, Scenarios, StoreArgs,
 };
 
 /// Check and operate highly available Apache Flink
@@ -76,7 +76,7 @@ pub enum Command {
     /// The clusters of an ensemble
     #[command(subcommand)]
     Cluster(ClusterCommand),
-    /// The HA storage: what is there, what is missing, what is orphaned
+    /// The HA storage: what is there, what is missing, what is orphaned; and what happens when a part fails
     #[command(subcommand)]
     Recovery(RecoveryCommand),
     /// Record a cluster's znodes and the listing of its storage to a file

@@ -1,6 +1,8 @@
 //! The commands about the HA storage.
 
+use super::TargetArgs;
 use super::live::{LiveArgs, LiveFormat, duration};
+use crate::flink::target::Deployment;
 use clap::{Args, Subcommand, ValueEnum};
 use std::time::Duration;
 
@@ -30,6 +32,13 @@ pub enum RecoveryCommand {
     /// what is lost, and which job must be submitted again and from where. --apply carries it out, after a backup.
     #[command(after_help = REPAIR_HELP)]
     Repair(RecoveryRepair),
+    /// What happens when a part fails, under this configuration
+    ///
+    /// For a JobManager, a TaskManager, a task, the connection to ZooKeeper, the ResourceManager and the HDFS NameNode: who
+    /// acts, how long it takes, what is lost and what puts an end to it. Nothing is asked: it is all in the file, the
+    /// release, and what was measured on real clusters (docs/scenarios.md).
+    #[command(after_help = SCENARIOS_HELP)]
+    Scenarios(Scenarios),
 }
 
 const CLEAN_HELP: &str = "\
@@ -193,4 +202,41 @@ pub struct RecoveryClean {
     /// The history that gets a line [default: $XDG_STATE_HOME/fctl/history.jsonl]
     #[arg(long, value_name = "FILE")]
     pub audit_log: Option<String>,
+}
+
+const SCENARIOS_HELP: &str = "\
+Ranges are for jobs with small state on an idle machine: restoring large state comes on top. -v shows the sums.
+
+Examples:
+  fctl recovery scenarios /etc/flink/conf
+  fctl recovery scenarios --flink-version 1.17 --deployment yarn flink-conf.yaml
+  fctl recovery scenarios --distribution apache -D restart-strategy.type=none config.yaml
+  fctl recovery scenarios --format json | jq '.data[] | {scenario, duration_ms}'
+
+Exit codes:
+  0  the table is there, whatever it says
+  1  Flink would not start with this file
+  2  the command line makes no sense
+  3  the file could not be read";
+
+/// `fctl recovery scenarios`
+#[derive(Debug, Args)]
+pub struct Scenarios {
+    /// A file, a conf directory, or `-` for standard input
+    ///
+    /// In a conf directory the file is judged that the target release would read.
+    #[arg(value_name = "PATH")]
+    pub path: Option<String>,
+    /// Release, distribution and overlays
+    #[command(flatten)]
+    pub target: TargetArgs,
+    /// Where Flink runs (default: detected from keys and from conf/masters; else both standalone and YARN are shown)
+    #[arg(long, value_enum, value_name = "WHERE")]
+    pub deployment: Option<Deployment>,
+    /// Output format
+    #[arg(long, value_enum, default_value_t = LiveFormat::Text, value_name = "FORMAT")]
+    pub format: LiveFormat,
+    /// Show the sums behind the times, and what was measured
+    #[arg(short, long)]
+    pub verbose: bool,
 }

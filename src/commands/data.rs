@@ -144,7 +144,8 @@ fn both(both: &Both, loads: bool) -> Value {
     json!({"checkpointing_on": resolution(&both.on), "checkpointing_off": resolution(&both.off)})
 }
 
-fn resolution(resolution: &Resolution) -> Value {
+/// The object of a restart strategy, or why there is none.
+pub(crate) fn resolution(resolution: &Resolution) -> Value {
     let mut value = match &resolution.strategy {
         Err(why) => json!({"strategy": null, "error": why}),
         Ok(Strategy::None) => json!({"strategy": "none"}),

@@ -25,6 +25,9 @@ mod recovery_data;
 mod recovery_list;
 mod recovery_repair;
 mod recovery_repair_text;
+mod recovery_scenarios;
+mod scenarios_data;
+mod scenarios_text;
 mod snapshot;
 mod validate;
 mod verdict;
@@ -105,6 +108,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>, host: &mut Host<'_>) -> Exi
             recovery_repair::run(&args, style, host)
         }
         Command::Recovery(RecoveryCommand::Check(args)) => recovery_check::run(&args, style, host),
+        Command::Recovery(RecoveryCommand::Scenarios(args)) => {
+            recovery_scenarios::run(&args, style, host)
+        }
         Command::Snapshot(args) => snapshot::run(&args, host),
         Command::Explain(args) => explain::run(&args),
         Command::Completions(args) => Ok(completions::run(&args)),

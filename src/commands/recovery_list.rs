@@ -72,7 +72,7 @@ fn sections(recovery: &Recovery, store: &StoreReading) -> Vec<Section> {
                 .map(str::to_owned)
                 .to_vec(),
             rows,
-            footer: String::new(),
+            ..Section::default()
         });
     }
     for trouble in &store.troubles {

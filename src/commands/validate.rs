@@ -117,7 +117,8 @@ fn binary(found: &io::Found) -> bool {
         .is_some_and(|path| io::read_file(path).is_ok())
 }
 
-fn judge(a: &Assessed, selection: &Selection, files: &mut Vec<File>) -> Vec<Diagnostic> {
+/// The findings of the selected rules; the files that they point into are added to `files`.
+pub(crate) fn judge(a: &Assessed, selection: &Selection, files: &mut Vec<File>) -> Vec<Diagnostic> {
     let file = files.len();
     files.push(a.report_file());
     let masters_file = a.target.masters.as_ref().map(|m| {

@@ -26,6 +26,18 @@ pub fn int(raw: &Raw) -> Result<i32, String> {
     found.ok_or_else(|| "not a whole number between -2147483648 and 2147483647".to_owned())
 }
 
+/// `Long` from a stored value.
+///
+/// # Errors
+/// What is wrong with the value.
+pub fn long(raw: &Raw) -> Result<i64, String> {
+    let found = match raw {
+        Raw::Long(long) => Some(*long),
+        other => java::parse_long(&other.java_text()),
+    };
+    found.ok_or_else(|| "not a whole number of 64 bits".to_owned())
+}
+
 /// `Double` from a stored value.
 ///
 /// # Errors
@@ -59,7 +71,9 @@ pub fn convert(opt: &Opt, raw: &Raw, version: Version, reader: Reader) -> Result
         Kind::Millis if version < V1_20 => int(raw).map(drop).map_err(|_| {
             format!("up to Flink 1.19 this is a bare number of milliseconds, without a unit (Flink {version} throws)")
         }),
-        Kind::Millis => duration(raw, version).map(drop),
+        Kind::Long => long(raw).map(drop),
+        Kind::LongMillis if version < V1_20 => long(raw).map(drop),
+        Kind::Millis | Kind::LongMillis => duration(raw, version).map(drop),
         Kind::Map => {
             let text = raw.java_text();
             if reader == Reader::Yaml && yaml::is_string_map(&text) {

@@ -23,6 +23,7 @@ pub mod path;
 pub mod payload;
 pub mod quorum;
 pub mod restart;
+pub mod scenarios;
 pub mod settings;
 pub mod snapshot;
 pub mod store;

@@ -26,6 +26,10 @@ pub enum Kind {
     Millis,
     /// `Map`.
     Map,
+    /// A `Long`.
+    Long,
+    /// A bare `Long` of milliseconds up to 1.19, a `Duration` from 1.20 on.
+    LongMillis,
 }
 
 /// One option of Flink.
@@ -59,7 +63,7 @@ const fn opt(
     }
 }
 
-use Kind::{Bool, Double, Duration as Time, Int, Map, Millis, Text};
+use Kind::{Bool, Double, Duration as Time, Int, Long, LongMillis, Map, Millis, Text};
 
 /// The HA mode to 1.16.
 pub static HA_MODE_OLD: Opt = opt("high-availability", &["recovery.mode"], V1_12, V1_16, Text);
@@ -227,10 +231,63 @@ pub static EXP_ATTEMPTS: Opt = opt(
 );
 /// The checkpoint interval: what switches checkpointing on.
 pub static INTERVAL: Opt = opt("execution.checkpointing.interval", &[], V1_12, V2_3, Time);
+/// Whether leadership outlives a short loss of the connection to ZooKeeper.
+pub static TOLERATE: Opt = opt(
+    "high-availability.zookeeper.client.tolerate-suspended-connections",
+    &[],
+    V1_14,
+    V2_3,
+    Bool,
+);
+
+// Options of `HeartbeatManagerOptions`, `YarnConfigOptions` and `CheckpointingOptions` that forecasts read.
+
+/// Pause between two heartbeats.
+pub static HEARTBEAT_INTERVAL: Opt = opt("heartbeat.interval", &[], V1_12, V2_3, LongMillis);
+/// Silence after which a TaskManager or a JobManager counts as lost.
+pub static HEARTBEAT_TIMEOUT: Opt = opt("heartbeat.timeout", &[], V1_12, V2_3, LongMillis);
+/// Heartbeats in a row that cannot be delivered, after which the other side counts as lost.
+pub static RPC_FAILURES: Opt = opt("heartbeat.rpc-failure-threshold", &[], V1_14, V2_3, Int);
+/// Attempts of the ApplicationMaster; read with `getInteger`, although it is a `String` up to 1.19.
+pub static YARN_ATTEMPTS: Opt = opt("yarn.application-attempts", &[], V1_12, V2_3, Int);
+/// Milliseconds after which YARN forgets a failed attempt; -1 for never.
+pub static YARN_VALIDITY: Opt = opt(
+    "yarn.application-attempt-failures-validity-interval",
+    &[],
+    V1_12,
+    V2_3,
+    Long,
+);
+/// How long a job waits for slots.
+pub static SLOT_REQUEST: Opt = opt("slot.request.timeout", &[], V1_12, V2_3, LongMillis);
+/// How long after its start a standalone ResourceManager waits for TaskManagers instead of refusing slots at once.
+pub static START_UP: Opt = opt(
+    "resourcemanager.standalone.start-up-time",
+    &[],
+    V1_12,
+    V2_3,
+    LongMillis,
+);
+/// Where checkpoints are written, up to 1.19.
+pub static CHECKPOINTS_OLD: Opt = opt(
+    "state.checkpoints.dir",
+    &["state.backend.fs.checkpointdir"],
+    V1_12,
+    V1_19,
+    Text,
+);
+/// Where checkpoints are written, from 1.20 on.
+pub static CHECKPOINTS: Opt = opt(
+    "execution.checkpointing.dir",
+    &["state.checkpoints.dir", "state.backend.fs.checkpointdir"],
+    V1_20,
+    V2_3,
+    Text,
+);
 
 /// Options that only their type makes interesting here.
 #[rustfmt::skip] // One option a line.
-static OTHERS: [Opt; 17] = [
+static OTHERS: [Opt; 16] = [
     opt("high-availability.job.delay", &["recovery.job.delay"], V1_12, V1_20, Text),
     opt("high-availability.use-old-ha-services", &[], V1_15, V1_15, Bool),
     opt("high-availability.zookeeper.path.jobgraphs", &["recovery.zookeeper.path.jobgraphs"], V1_12, V1_20, Text),
@@ -241,7 +298,6 @@ static OTHERS: [Opt; 17] = [
     opt("high-availability.zookeeper.client.retry-wait", &["recovery.zookeeper.client.retry-wait"], V1_12, V2_3, Millis),
     opt("high-availability.zookeeper.client.max-retry-attempts", &["recovery.zookeeper.client.max-retry-attempts"], V1_12, V2_3, Int),
     opt("high-availability.zookeeper.client.max-retry-wait", &[], V2_0, V2_3, Time),
-    opt("high-availability.zookeeper.client.tolerate-suspended-connections", &[], V1_14, V2_3, Bool),
     opt("high-availability.zookeeper.client.ensemble-tracker", &[], V1_18, V2_3, Bool),
     opt("high-availability.zookeeper.client.authorization", &[], V1_20, V2_3, Map),
     opt("high-availability.zookeeper.client.max-close-wait", &[], V1_20, V2_3, Time),
@@ -250,7 +306,7 @@ static OTHERS: [Opt; 17] = [
     opt("application-result-store.delete-on-commit", &[], V2_3, V2_3, Bool),
 ];
 
-static NAMED: [&Opt; 23] = [
+static NAMED: [&Opt; 24] = [
     &HA_MODE_OLD,
     &HA_MODE,
     &QUORUM,
@@ -274,6 +330,7 @@ static NAMED: [&Opt; 23] = [
     &EXP_JITTER,
     &EXP_ATTEMPTS,
     &INTERVAL,
+    &TOLERATE,
 ];
 
 /// Every option of this table that the release has.

@@ -48,13 +48,16 @@ pub struct Section {
     pub rows: Vec<Vec<String>>,
     /// A line below the table; empty for none.
     pub footer: String,
+    /// The width of each column, padding included, where the table is as wide as their sum; empty to choose by the cells.
+    pub widths: Vec<usize>,
 }
 
 impl Section {
-    /// With the secrets that stand inside of cells masked; a cell does not know the key it came from.
+    /// With the secrets that stand inside of its texts masked; a cell does not know the key it came from.
     #[must_use]
     pub fn masked(mut self) -> Self {
-        for cell in self.rows.iter_mut().flatten() {
+        let lines = [&mut self.title, &mut self.footer];
+        for cell in self.rows.iter_mut().flatten().chain(lines) {
             *cell = crate::config::secrets::masked("", cell);
         }
         self

@@ -24,11 +24,21 @@ pub fn lines(section: &Section, width: usize) -> Vec<String> {
     for row in &section.rows {
         table.add_row(row.clone());
     }
-    let bounds = bounds(section, width.saturating_sub(2));
+    let room = width.saturating_sub(2);
+    let fixed = !section.widths.is_empty() && section.widths.iter().sum::<usize>() <= room;
+    let bounds = if fixed {
+        section.widths.clone()
+    } else {
+        bounds(section, room)
+    };
     for (column, bound) in table.column_iter_mut().zip(bounds) {
         column.set_padding((0, 2));
         let bound = comfy_table::Width::Fixed(u16::try_from(bound).unwrap_or(u16::MAX));
-        column.set_constraint(ColumnConstraint::LowerBoundary(bound));
+        column.set_constraint(if fixed {
+            ColumnConstraint::Absolute(bound)
+        } else {
+            ColumnConstraint::LowerBoundary(bound)
+        });
     }
     table
         .lines()

@@ -184,13 +184,13 @@ fn is_read(opt: &Opt, subject: &Subject<'_>) -> bool {
 
 fn example(opt: &Opt, version: Version) -> String {
     match opt.kind {
-        Kind::Millis if version < Version::V1_20 => {
+        Kind::Millis | Kind::LongMillis if version < Version::V1_20 => {
             "write milliseconds without a unit, for example 60000 (a Duration such as `60 s` from Flink 1.20 on)".to_owned()
         }
-        Kind::Duration | Kind::Millis => {
+        Kind::Duration | Kind::Millis | Kind::LongMillis => {
             format!("write a number and a unit, for example `10 s` or `1 min` (grammar of Flink {version})")
         }
-        Kind::Int => "write a whole number".to_owned(),
+        Kind::Int | Kind::Long => "write a whole number".to_owned(),
         Kind::Bool => "write true or false".to_owned(),
         Kind::Double => "write a number, for example 1.5".to_owned(),
         Kind::Map => "write scheme:'user:password', with the quotes (Flink 1.20-2.3)".to_owned(),

@@ -11,7 +11,7 @@ const HA_OFF: &str = "high-availability.storageDir: hdfs:///x\n";
 
 #[test]
 fn help_of_every_command() {
-    let commands: [&[&str]; 13] = [
+    let commands: [&[&str]; 19] = [
         &[],
         &["validate"],
         &["config"],
@@ -21,6 +21,12 @@ fn help_of_every_command() {
         &["leader", "history"],
         &["cluster"],
         &["cluster", "list"],
+        &["recovery"],
+        &["recovery", "list"],
+        &["recovery", "check"],
+        &["recovery", "clean"],
+        &["recovery", "repair"],
+        &["recovery", "scenarios"],
         &["snapshot"],
         &["explain"],
         &["completions"],

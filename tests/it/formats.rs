@@ -116,6 +116,31 @@ fn json_of_every_fixture_fits_the_schema() {
 }
 
 #[test]
+fn scenarios_of_every_fixture_fit_the_schema() {
+    let validator = validator("schemas/report.v1.json");
+    let deployments: [&[&str]; 5] = [
+        &[],
+        &["--deployment", "yarn"],
+        &["--deployment", "standalone", "--distribution", "apache"],
+        &["--deployment", "kubernetes"],
+        &["--deployment", "local"],
+    ];
+    let mut judged = 0;
+    for (index, path) in fixtures().iter().enumerate() {
+        let extra = deployments[index % deployments.len()];
+        let args = ["recovery", "scenarios", "--format", "json", path];
+        let run = fctl(args.into_iter().chain(extra.iter().copied())).run();
+        if run.code == 3 {
+            // Its name says no release: nothing is printed.
+            continue;
+        }
+        assert_valid(&validator, &run.json(), path);
+        judged += usize::from(run.code == 0);
+    }
+    assert!(judged > 60, "{judged} forecasts");
+}
+
+#[test]
 fn json_of_every_snapshot_fits_the_schema() {
     let validator = validator("schemas/report.v1.json");
     let files = files_below(&root().join("fixtures"));

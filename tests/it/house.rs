@@ -209,6 +209,18 @@ fn the_leader_reports_of_the_readme_are_what_the_command_prints() {
 }
 
 #[test]
+fn the_forecast_of_the_readme_is_what_the_command_prints() {
+    let readme = std::fs::read_to_string(root().join("README.md")).expect("README.md");
+    let line = "recovery scenarios --flink-version 1.17 fixtures/configs/orders.flink-conf.yaml";
+    let run = crate::support::fctl(line.split(' ')).run().exits(0);
+    let shown = format!("$ fctl {line}\n{}", run.stdout);
+    assert!(
+        readme.contains(&shown),
+        "README.md shows another forecast than this:\n{shown}"
+    );
+}
+
+#[test]
 fn one_folder_alone_may_write_to_a_cluster() {
     for (path, text) in sources("") {
         let allowed = path.starts_with(root().join("src/io/apply"));

@@ -12,6 +12,8 @@ mod leader;
 mod mutations;
 mod paths;
 mod rules;
+mod scenario_ranges;
+mod scenarios;
 mod storage;
 mod support;
 mod yaml_peer;

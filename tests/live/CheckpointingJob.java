@@ -1,3 +1,5 @@
+import java.io.File;
+import java.util.Arrays;
 import org.apache.flink.api.common.functions.RichMapFunction;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
@@ -9,11 +11,20 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 /** Counts for ever, with state and checkpoints. Uses only what is the same in Flink 1.12 to 2.3. */
 public class CheckpointingJob {
 
-    /** Slows the source down. */
+    /** Slows the source down, and fails once for each time that a file is put in its way. */
     public static class Slow extends RichMapFunction<Long, Long> {
+        private final String trouble;
+
+        Slow(String trouble) {
+            this.trouble = trouble;
+        }
+
         @Override
         public Long map(Long value) throws Exception {
             Thread.sleep(20);
+            if (!trouble.isEmpty() && new File(trouble).delete()) {
+                throw new IllegalStateException("asked to fail");
+            }
             return value;
         }
     }
@@ -34,17 +45,22 @@ public class CheckpointingJob {
         }
     }
 
-    /** NAME INTERVAL-IN-MS, and HOST PORT to submit it from here, without a jar. */
+    private static String option(String[] args, String name, String otherwise) {
+        int at = Arrays.asList(args).indexOf(name);
+        return at < 0 ? otherwise : args[at + 1];
+    }
+
+    /** NAME INTERVAL-IN-MS [--trouble FILE] [--parallelism N], or HOST PORT to submit it from here, without a jar. */
     public static void main(String[] args) throws Exception {
-        boolean bare = args.length > 2;
+        boolean bare = args.length > 2 && !args[2].startsWith("--");
         StreamExecutionEnvironment env = bare
                 ? StreamExecutionEnvironment.createRemoteEnvironment(
                         args[2], Integer.parseInt(args[3]), GlobalConfiguration.loadConfiguration())
                 : StreamExecutionEnvironment.getExecutionEnvironment();
         env.enableCheckpointing(Long.parseLong(args[1]));
-        env.setParallelism(1);
+        env.setParallelism(Integer.parseInt(option(args, "--parallelism", "1")));
         env.fromSequence(1L, Long.MAX_VALUE - 1)
-                .map(new Slow()).returns(Types.LONG)
+                .map(new Slow(option(args, "--trouble", ""))).returns(Types.LONG)
                 .keyBy(v -> v % 5L, Types.LONG)
                 .map(new Count()).returns(Types.LONG)
                 .filter(n -> n < 0)

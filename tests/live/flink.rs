@@ -1,29 +1,10 @@
 //! A real standalone Flink cluster: two JobManagers, a TaskManager, a job that writes checkpoints.
 
 use crate::jars;
-use crate::machine::{Dir, Process, get, java, port, wait};
+use crate::machine::{Dir, OPENS, Process, get, java, port, wait};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
-
-/// The doors that Flink and Kryo need in Java 17 (the set of the default configuration of 1.20).
-pub(crate) const OPENS: [&str; 15] = [
-    "--add-exports=java.base/sun.net.util=ALL-UNNAMED",
-    "--add-exports=java.rmi/sun.rmi.registry=ALL-UNNAMED",
-    "--add-exports=java.security.jgss/sun.security.krb5=ALL-UNNAMED",
-    "--add-opens=java.base/java.lang=ALL-UNNAMED",
-    "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
-    "--add-opens=java.base/java.net=ALL-UNNAMED",
-    "--add-opens=java.base/java.io=ALL-UNNAMED",
-    "--add-opens=java.base/java.nio=ALL-UNNAMED",
-    "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
-    "--add-opens=java.base/java.text=ALL-UNNAMED",
-    "--add-opens=java.base/java.time=ALL-UNNAMED",
-    "--add-opens=java.base/java.util=ALL-UNNAMED",
-    "--add-opens=java.base/java.util.concurrent=ALL-UNNAMED",
-    "--add-opens=java.base/java.util.concurrent.atomic=ALL-UNNAMED",
-    "--add-opens=java.base/java.util.concurrent.locks=ALL-UNNAMED",
-];
 
 /// A cluster of one release.
 #[derive(Debug)]
@@ -31,7 +12,7 @@ pub(crate) struct Cluster {
     pub(crate) release: &'static str,
     pub(crate) rest: [u16; 2],
     pub(crate) managers: [Option<Process>; 2],
-    workers: Vec<Process>,
+    pub(crate) workers: Vec<Process>,
     dir: Dir,
     setup: Setup,
     quorum: String,
@@ -108,6 +89,21 @@ impl Cluster {
             ..Setup::default()
         };
         let mut cluster = Self::new(release, quorum, (root, id), setup);
+        for index in 0..2 {
+            cluster.manager(index);
+            cluster.answers(index);
+        }
+        cluster.worker();
+        cluster
+    }
+
+    /// The same with further lines of configuration, below `/flink/orders`.
+    pub(crate) fn configured(release: &'static str, quorum: &str, extra: &str) -> Self {
+        let setup = Setup {
+            extra: extra.to_owned(),
+            ..Setup::default()
+        };
+        let mut cluster = Self::new(release, quorum, ("/flink", "/orders"), setup);
         for index in 0..2 {
             cluster.manager(index);
             cluster.answers(index);
@@ -251,9 +247,10 @@ impl Cluster {
         ));
     }
 
-    /// Starts a TaskManager and waits until the leader knows it.
+    /// Starts one more TaskManager and waits until the leader counts it.
     pub(crate) fn worker(&mut self) {
-        let conf = self.conf("tm", 0);
+        let role = format!("tm{}", self.workers.len());
+        let conf = self.conf(&role, 0);
         let mut command = self.command(&conf, "192m");
         command
             .args([
@@ -261,12 +258,25 @@ impl Cluster {
                 "--configDir",
             ])
             .arg(&conf);
-        self.workers
-            .push(Process::start(&mut command, self.dir.path().join("tm.log")));
+        let before = self.registered().unwrap_or(0);
+        self.workers.push(Process::start(
+            &mut command,
+            self.dir.path().join(format!("{role}.log")),
+        ));
         wait("the TaskManager", Duration::from_secs(90), || {
-            let overview = get(self.rest[0], "/overview")?;
-            (overview["taskmanagers"].as_i64()? > 0).then_some(())
+            (self.registered()? > before).then_some(())
         });
+    }
+
+    /// How many TaskManagers the leader knows.
+    fn registered(&self) -> Option<i64> {
+        let overview = self.rest.iter().find_map(|rest| get(*rest, "/overview"))?;
+        overview["taskmanagers"].as_i64()
+    }
+
+    /// Makes the next record of a job fail, once.
+    pub(crate) fn trouble(&self) -> PathBuf {
+        self.dir.path().join("trouble")
     }
 
     /// The job, compiled against this release. Returns its jar.
@@ -308,11 +318,19 @@ impl Cluster {
 
     /// Submits the job through Flink's own client and waits for its second checkpoint. Returns its id.
     pub(crate) fn submit(&self, name: &str) -> String {
+        self.submit_wide(name, 1)
+    }
+
+    /// The same with more than one task of each kind, and with [`Self::trouble`].
+    pub(crate) fn submit_wide(&self, name: &str, parallelism: usize) -> String {
         let jar = self.job();
         let jar = jar.to_str().expect("UTF-8");
         let program = "org.apache.flink.client.cli.CliFrontend";
         let run = [program, "run", "-d", "-c", "CheckpointingJob", jar];
-        let id = self.client(&[&run[..], &[name, "500"]].concat());
+        let (trouble, parallelism) = (self.trouble(), parallelism.to_string());
+        let trouble = trouble.to_str().expect("UTF-8");
+        let options = ["--trouble", trouble, "--parallelism", &parallelism];
+        let id = self.client(&[&run[..], &[name, "500"], &options].concat());
         self.completes(&id, 1);
         id
     }
@@ -326,7 +344,8 @@ impl Cluster {
 
     /// Submits with a program of the client. Returns the id of the job.
     pub(crate) fn client(&self, program: &[&str]) -> String {
-        let conf = self.conf("client", 0);
+        // Without high availability the client finds the JobManager by its port.
+        let conf = self.conf("client", self.rest[0]);
         let output = self.command(&conf, "192m").args(program).output();
         let output = output.expect("java runs");
         let said = String::from_utf8_lossy(&output.stdout).into_owned();

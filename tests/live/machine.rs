@@ -7,6 +7,25 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, Instant};
 
+/// The doors that Flink and Kryo need in Java 17 (the set of the default configuration of 1.20).
+pub(crate) const OPENS: [&str; 15] = [
+    "--add-exports=java.base/sun.net.util=ALL-UNNAMED",
+    "--add-exports=java.rmi/sun.rmi.registry=ALL-UNNAMED",
+    "--add-exports=java.security.jgss/sun.security.krb5=ALL-UNNAMED",
+    "--add-opens=java.base/java.lang=ALL-UNNAMED",
+    "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
+    "--add-opens=java.base/java.net=ALL-UNNAMED",
+    "--add-opens=java.base/java.io=ALL-UNNAMED",
+    "--add-opens=java.base/java.nio=ALL-UNNAMED",
+    "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+    "--add-opens=java.base/java.text=ALL-UNNAMED",
+    "--add-opens=java.base/java.time=ALL-UNNAMED",
+    "--add-opens=java.base/java.util=ALL-UNNAMED",
+    "--add-opens=java.base/java.util.concurrent=ALL-UNNAMED",
+    "--add-opens=java.base/java.util.concurrent.atomic=ALL-UNNAMED",
+    "--add-opens=java.base/java.util.concurrent.locks=ALL-UNNAMED",
+];
+
 /// A directory of a test. It stays when the test fails, and its path is printed.
 #[derive(Debug)]
 pub(crate) struct Dir(PathBuf);
@@ -134,9 +153,13 @@ pub(crate) fn wait<T>(what: &str, limit: Duration, mut ask: impl FnMut() -> Opti
 
 /// Sends bytes to a port of this machine and reads the answer to its end.
 pub(crate) fn ask(port: u16, bytes: &[u8]) -> Option<Vec<u8>> {
+    ask_within(port, bytes, Duration::from_secs(5))
+}
+
+fn ask_within(port: u16, bytes: &[u8], limit: Duration) -> Option<Vec<u8>> {
     let address = SocketAddr::from(([127, 0, 0, 1], port));
     let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(2)).ok()?;
-    stream.set_read_timeout(Some(Duration::from_secs(5))).ok()?;
+    stream.set_read_timeout(Some(limit)).ok()?;
     stream.write_all(bytes).ok()?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).ok()?;
@@ -145,8 +168,13 @@ pub(crate) fn ask(port: u16, bytes: &[u8]) -> Option<Vec<u8>> {
 
 /// `GET path` from an HTTP server on this machine, as JSON.
 pub(crate) fn get(port: u16, path: &str) -> Option<serde_json::Value> {
+    get_within(port, path, Duration::from_secs(5))
+}
+
+/// The same, given up when a part of the answer takes longer than `limit`.
+pub(crate) fn get_within(port: u16, path: &str, limit: Duration) -> Option<serde_json::Value> {
     let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
-    let answer = ask(port, request.as_bytes())?;
+    let answer = ask_within(port, request.as_bytes(), limit)?;
     let text = String::from_utf8_lossy(&answer).into_owned();
     let (head, body) = text.split_once("\r\n\r\n")?;
     let ok = head.starts_with("HTTP/1.1 200");

@@ -1,7 +1,7 @@
 //! "The JobManager does not start": fctl says so of a file, and a real JobManager then ends with the reason.
 
-use crate::flink::OPENS;
 use crate::jars;
+use crate::machine::OPENS;
 use std::io::Read as _;
 use std::path::Path;
 use std::process::{Command, Stdio};

@@ -26,7 +26,7 @@ pub(crate) fn classes() -> &'static Path {
                 "/tests/oracle/Options.java"
             ))
             .args(
-                ["HaFiles", "Stores", "Filters"]
+                ["HaFiles", "Stores", "Filters", "Delays"]
                     .map(|name| format!("{}/tests/oracle/{name}.java", env!("CARGO_MANIFEST_DIR"))),
             )
             .status()

@@ -12,6 +12,7 @@
 mod ask;
 mod classes;
 mod compare;
+mod delays;
 mod differences;
 mod ha_damage;
 mod ha_files;
