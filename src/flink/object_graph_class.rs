@@ -12,8 +12,9 @@ const SERIALIZABLE: u8 = 0x02;
 const EXTERNALIZABLE: u8 = 0x04;
 const BLOCK_DATA: u8 = 0x08;
 
-/// Classes with a `writeObject` that writes the declared fields first: all of the JDK (`defaultWriteObject` or
-/// `putFields`). Any other may write its fields in a way of its own, which its descriptor does not tell.
+/// Classes with a `writeObject` that writes the declared fields first (`defaultWriteObject` or `putFields`): 88 of the
+/// 89 classes of `java.*` in JDK 17 that have fields and a `writeObject`; the last one refuses to be written. Any other
+/// class may write its fields in a way of its own, which its descriptor does not tell.
 const WRITES_FIELDS_FIRST: &[&[u8]] = &[b"java."];
 
 impl Reader<'_> {
