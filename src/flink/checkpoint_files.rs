@@ -158,14 +158,18 @@ struct Collector<'g, 'a> {
     graph: &'g Graph<'a>,
     /// By class: what it is, and whether it was reported.
     roles: Vec<(Role, bool)>,
-    /// By path: where it is in `files`.
-    known: HashMap<String, usize>,
+    /// Where a file is in `files`: by its path, and by the handle of its path, so that a long text that many handles
+    /// share is decoded once.
+    by_path: HashMap<String, usize>,
+    by_text: HashMap<Id, usize>,
     /// By handle of a `Path`: whether its owner was met.
     owned: Vec<bool>,
     /// By handle: whether an incremental handle names it as shared.
     shared: Vec<bool>,
     /// By handle: whether it belongs to a change log.
     logged: Vec<bool>,
+    /// Handles of the paths of directories, and of paths of no known class.
+    listed: HashSet<Id>,
     directories: HashSet<String>,
     places: [Option<String>; 3],
     found: Files,
@@ -188,7 +192,9 @@ pub(super) fn collect(graph: &Graph<'_>, metadata: Option<Id>, exclusive: Option
             .class_names()
             .map(|name| (role(name), false))
             .collect(),
-        known: HashMap::new(),
+        by_path: HashMap::new(),
+        by_text: HashMap::new(),
+        listed: HashSet::new(),
         directories: HashSet::new(),
         owned: vec![false; count],
         shared: follow(graph, "sharedState"),
@@ -209,7 +215,12 @@ pub(super) fn collect(graph: &Graph<'_>, metadata: Option<Id>, exclusive: Option
 
 /// The text of an `org.apache.flink.core.fs.Path`.
 pub(super) fn path(graph: &Graph<'_>, id: Id) -> Option<String> {
-    graph.text(graph.reference(id, "uri")?, "string")
+    graph.string(path_text(graph, id)?)
+}
+
+/// The handle of the text of a path.
+fn path_text(graph: &Graph<'_>, id: Id) -> Option<Id> {
+    graph.reference(graph.reference(id, "uri")?, "string")
 }
 
 fn place(flags: &mut [bool], id: Id) -> Option<&mut bool> {
@@ -265,19 +276,23 @@ impl Collector<'_, '_> {
     }
 
     fn directory(&mut self, id: Id) -> Option<()> {
-        let path = self.path_of(id, "directory")?;
-        if self.directories.insert(path.clone()) {
-            self.found.directories.push(path);
+        let text = self.path_of(id, "directory")?;
+        if self.listed.insert(text) {
+            let path = self.graph.string(text)?;
+            if self.directories.insert(path.clone()) {
+                self.found.directories.push(path);
+            }
         }
         Some(())
     }
 
-    fn path_of(&mut self, id: Id, field: &str) -> Option<String> {
+    /// The handle of the text of a path in a field.
+    fn path_of(&mut self, id: Id, field: &str) -> Option<Id> {
         let owner = self.graph.reference(id, field)?;
         if let Some(owned) = place(&mut self.owned, owner) {
             *owned = true;
         }
-        path(self.graph, owner)
+        path_text(self.graph, owner)
     }
 
     fn inline(&mut self, id: Id, field: &str) -> Option<()> {
@@ -288,54 +303,68 @@ impl Collector<'_, '_> {
     }
 
     fn file(&mut self, id: Id, is_metadata: bool) -> Option<()> {
-        let path = self.path_of(id, "filePath")?;
+        let text = self.path_of(id, "filePath")?;
         let size = u64::try_from(self.graph.int(id, "stateSize")?).ok()?;
         let start = self.graph.int(id, "startPos");
         let exact = start.is_none() && !flag(&self.logged, id);
         let start = u64::try_from(start.unwrap_or(0)).unwrap_or(0);
-        let file = StateFile {
-            scope: self.scope(id, &path),
-            path,
-            size: start.saturating_add(size),
-            exact,
-        };
+        let size = start.saturating_add(size);
         if is_metadata {
-            self.found.metadata = Some(file);
+            let path = self.graph.string(text)?;
+            self.found.metadata = Some(StateFile {
+                scope: self.scope(&path),
+                path,
+                size,
+                exact,
+            });
             return Some(());
         }
-        match self.known.get(&file.path) {
-            Some(index) => {
-                let known = &mut self.found.files[*index];
-                // Parts say less than the whole.
-                if file.exact && !known.exact {
-                    (known.size, known.exact) = (file.size, true);
-                } else if file.exact == known.exact {
-                    known.size = known.size.max(file.size);
-                }
-                if known.scope == Scope::Unknown {
-                    known.scope = file.scope;
-                }
-            }
-            None => {
-                self.known.insert(file.path.clone(), self.found.files.len());
-                self.found.files.push(file);
-            }
+        let index = self.index_of(text)?;
+        let shared = flag(&self.shared, id) || flag(&self.logged, id);
+        let file = self.found.files.get_mut(index)?;
+        // Parts say less than the whole.
+        if exact && !file.exact {
+            (file.size, file.exact) = (size, true);
+        } else if exact == file.exact {
+            file.size = file.size.max(size);
+        }
+        if shared && file.scope == Scope::Unknown {
+            file.scope = Scope::Shared;
         }
         Some(())
     }
 
-    fn scope(&self, id: Id, path: &str) -> Scope {
+    /// Where the file with this path is in `files`; a new one has no size yet.
+    fn index_of(&mut self, text: Id) -> Option<usize> {
+        if let Some(index) = self.by_text.get(&text) {
+            return Some(*index);
+        }
+        let path = self.graph.string(text)?;
+        let index = match self.by_path.get(&path) {
+            Some(index) => *index,
+            None => {
+                let index = self.found.files.len();
+                self.by_path.insert(path.clone(), index);
+                self.found.files.push(StateFile {
+                    scope: self.scope(&path),
+                    path,
+                    size: 0,
+                    exact: false,
+                });
+                index
+            }
+        };
+        self.by_text.insert(text, index);
+        Some(index)
+    }
+
+    fn scope(&self, path: &str) -> Scope {
         let scopes = [Scope::Exclusive, Scope::Shared, Scope::TaskOwned];
-        let lies = self
-            .places
+        self.places
             .iter()
             .zip(scopes)
-            .find(|(place, _)| place.as_deref().is_some_and(|dir| path.starts_with(dir)));
-        match lies {
-            Some((_, scope)) => scope,
-            None if flag(&self.shared, id) || flag(&self.logged, id) => Scope::Shared,
-            None => Scope::Unknown,
-        }
+            .find(|(place, _)| place.as_deref().is_some_and(|dir| path.starts_with(dir)))
+            .map_or(Scope::Unknown, |(_, scope)| scope)
     }
 
     /// Paths that no known handle names may still be files that the checkpoint needs.
@@ -346,8 +375,12 @@ impl Collector<'_, '_> {
                 .class_of(id)
                 .and_then(|class| self.roles.get(class));
             let is_path = class.is_some_and(|(role, _)| *role == Role::Path);
-            if is_path && place(&mut self.owned, id).is_some_and(|owned| !*owned) {
-                self.found.other_paths.extend(path(self.graph, id));
+            if is_path
+                && !flag(&self.owned, id)
+                && let Some(text) = path_text(self.graph, id)
+                && self.listed.insert(text)
+            {
+                self.found.other_paths.extend(self.graph.string(text));
             }
         }
     }

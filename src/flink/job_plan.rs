@@ -6,6 +6,7 @@
 
 use super::completed_checkpoint::abstract_id;
 use super::object_graph::{Graph, Id};
+use std::collections::HashSet;
 
 /// What a blob is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +69,8 @@ pub struct Application {
     pub unread: usize,
 }
 
+/// Bytes of a key's first part (`BlobKey.SIZE`).
+const SHA1: usize = 20;
 const KEYS: [&[u8]; 2] = [
     b"org.apache.flink.runtime.blob.PermanentBlobKey",
     b"org.apache.flink.runtime.blob.TransientBlobKey",
@@ -132,12 +135,16 @@ fn blobs(graph: &Graph<'_>, directories: &[String]) -> (Vec<Blob>, usize) {
         }
         None => unread += 1,
     };
+    // Each array of bytes is read once, however many entries share it.
+    let mut read = HashSet::new();
     for id in graph.ids() {
         let class = graph.class_name(id).unwrap_or_default();
         if KEYS.contains(&class) {
             add(Use::Jar, blob_key(graph, id));
         } else if class == ARTIFACT
-            && let Some(bytes) = graph.reference(id, "blobKey").and_then(|b| graph.bytes(b))
+            && let Some(array) = graph.reference(id, "blobKey")
+            && let Some(bytes) = graph.bytes(array)
+            && read.insert(array)
         {
             // A key in a stream of its own (as Flink serialises any object).
             let key = Graph::read(bytes)
@@ -152,6 +159,9 @@ fn blobs(graph: &Graph<'_>, directories: &[String]) -> (Vec<Blob>, usize) {
 /// A key as `BlobKey.toString` writes it.
 fn blob_key(graph: &Graph<'_>, id: Id) -> Option<String> {
     let hash = graph.bytes(graph.reference(id, "key")?)?;
+    if hash.len() != SHA1 {
+        return None;
+    }
     let random = abstract_id(graph, graph.reference(id, "random")?)?;
     let letter = match graph.constant(graph.reference(id, "type")?)?.as_str() {
         "PERMANENT_BLOB" => 'p',

@@ -247,3 +247,82 @@ fn bombs_are_small() {
     let error = judged(&stream(&[&[0x75], &array, &all, &twice])).expect_err("an array");
     assert!(error.what.contains("an array or a class found"), "{error}");
 }
+
+/// A path of a megabyte that 20,000 handles share is decoded once, and named once.
+#[test]
+fn a_long_path_that_many_share() {
+    let text = |name: &str| {
+        let length = u16::try_from(name.len()).expect("a short name");
+        [&[b't'][..], &length.to_be_bytes(), name.as_bytes()].concat()
+    };
+    let field =
+        |kind: u8, name: &str, signature: &[u8]| [&[kind], &text(name)[1..], signature].concat();
+    let with = |name: &str, count: u8, fields: &[u8]| {
+        let mut head = class(name, 2, &[0x70]);
+        // In place of "no fields, no annotation, no superclass".
+        head.truncate(head.len() - 4);
+        [&head, &[0, count][..], fields, &[0x78, 0x70]].concat()
+    };
+    let list = class("[Ljava.lang.Object;", 2, &[0x70]);
+    let uri = with(
+        "java.net.URI",
+        1,
+        &field(b'L', "string", &text("Ljava/lang/String;")),
+    );
+    let path = with(
+        "org.apache.flink.core.fs.Path",
+        1,
+        &field(b'L', "uri", &text("Ljava/net/URI;")),
+    );
+    let size = field(b'J', "stateSize", &[]);
+    let signature = text("Lorg/apache/flink/core/fs/Path;");
+    let handle = with(
+        "org.apache.flink.runtime.state.filesystem.FileStateHandle",
+        2,
+        &[size, field(b'L', "filePath", &signature)].concat(),
+    );
+    let name = "org.apache.flink.runtime.checkpoint.CompletedCheckpoint";
+    let top = with(name, 1, &field(b'L', "all", &text("[Ljava/lang/Object;")));
+    let long = [
+        &[0x7C][..],
+        &1_000_000_u64.to_be_bytes(),
+        &[b'/'; 1_000_000],
+    ]
+    .concat();
+    let first = [
+        &[0x73][..],
+        &handle,
+        &7_u64.to_be_bytes(),
+        &[0x73],
+        &path,
+        &[0x73],
+        &uri,
+        &long,
+    ];
+    // Handles: 0 to 2 the checkpoint, 3 and 4 the list, 5 to 7 the first handle, 8 to 10 its path.
+    let more = [
+        &[0x73, 0x71, 0, 0x7E, 0, 5][..],
+        &8_u64.to_be_bytes(),
+        &[0x71, 0, 0x7E, 0, 10],
+    ]
+    .concat();
+    let count = 20_000_u32;
+    let bytes = stream(&[
+        &[0x73],
+        &top,
+        &[0x75],
+        &list,
+        &count.to_be_bytes(),
+        &first.concat(),
+        &more.repeat(usize::try_from(count).expect("fits") - 1),
+    ]);
+    match judged(&bytes).expect("a checkpoint") {
+        Content::Checkpoint(checkpoint) => {
+            let [file] = checkpoint.state.files.as_slice() else {
+                panic!("{} files", checkpoint.state.files.len());
+            };
+            assert_eq!((file.path.len(), file.size), (1_000_000, 8));
+        }
+        other => panic!("{other:?}"),
+    }
+}
