@@ -248,54 +248,70 @@ fn bombs_are_small() {
     assert!(error.what.contains("an array or a class found"), "{error}");
 }
 
+/// A text as it stands in a stream.
+fn text(name: &str) -> Vec<u8> {
+    let length = u16::try_from(name.len()).expect("a short name");
+    [&[b't'][..], &length.to_be_bytes(), name.as_bytes()].concat()
+}
+
+fn field(kind: u8, name: &str, signature: &str) -> Vec<u8> {
+    let signature = if signature.is_empty() {
+        Vec::new()
+    } else {
+        text(signature)
+    };
+    [&[kind], &text(name)[1..], &signature].concat()
+}
+
+/// A class with fields.
+fn with(name: &str, fields: &[Vec<u8>]) -> Vec<u8> {
+    let mut head = class(name, 2, &[0x70]);
+    // In place of no fields, no annotation and no superclass.
+    head.truncate(head.len() - 4);
+    let count = u16::try_from(fields.len()).expect("few fields");
+    [
+        &head,
+        &count.to_be_bytes()[..],
+        &fields.concat(),
+        &[0x78, 0x70],
+    ]
+    .concat()
+}
+
 /// A path of a megabyte that 20,000 handles share is decoded once, and named once.
 #[test]
 fn a_long_path_that_many_share() {
-    let text = |name: &str| {
-        let length = u16::try_from(name.len()).expect("a short name");
-        [&[b't'][..], &length.to_be_bytes(), name.as_bytes()].concat()
-    };
-    let field =
-        |kind: u8, name: &str, signature: &[u8]| [&[kind], &text(name)[1..], signature].concat();
-    let with = |name: &str, count: u8, fields: &[u8]| {
-        let mut head = class(name, 2, &[0x70]);
-        // In place of "no fields, no annotation, no superclass".
-        head.truncate(head.len() - 4);
-        [&head, &[0, count][..], fields, &[0x78, 0x70]].concat()
-    };
     let list = class("[Ljava.lang.Object;", 2, &[0x70]);
     let uri = with(
         "java.net.URI",
-        1,
-        &field(b'L', "string", &text("Ljava/lang/String;")),
+        &[field(b'L', "string", "Ljava/lang/String;")],
     );
-    let path = with(
-        "org.apache.flink.core.fs.Path",
-        1,
-        &field(b'L', "uri", &text("Ljava/net/URI;")),
-    );
-    let size = field(b'J', "stateSize", &[]);
-    let signature = text("Lorg/apache/flink/core/fs/Path;");
+    let path = field(b'L', "uri", "Ljava/net/URI;");
+    let path = with("org.apache.flink.core.fs.Path", &[path]);
+    let size = field(b'J', "stateSize", "");
     let handle = with(
         "org.apache.flink.runtime.state.filesystem.FileStateHandle",
-        2,
-        &[size, field(b'L', "filePath", &signature)].concat(),
+        &[
+            size,
+            field(b'L', "filePath", "Lorg/apache/flink/core/fs/Path;"),
+        ],
     );
     let name = "org.apache.flink.runtime.checkpoint.CompletedCheckpoint";
-    let top = with(name, 1, &field(b'L', "all", &text("[Ljava/lang/Object;")));
+    let top = with(name, &[field(b'L', "all", "[Ljava/lang/Object;")]);
     let long = [
         &[0x7C][..],
         &1_000_000_u64.to_be_bytes(),
         &[b'/'; 1_000_000],
     ]
     .concat();
+    let object = &[0x73][..];
     let first = [
-        &[0x73][..],
+        object,
         &handle,
         &7_u64.to_be_bytes(),
-        &[0x73],
+        object,
         &path,
-        &[0x73],
+        object,
         &uri,
         &long,
     ];
@@ -304,18 +320,9 @@ fn a_long_path_that_many_share() {
         &[0x73, 0x71, 0, 0x7E, 0, 5][..],
         &8_u64.to_be_bytes(),
         &[0x71, 0, 0x7E, 0, 10],
-    ]
-    .concat();
-    let count = 20_000_u32;
-    let bytes = stream(&[
-        &[0x73],
-        &top,
-        &[0x75],
-        &list,
-        &count.to_be_bytes(),
-        &first.concat(),
-        &more.repeat(usize::try_from(count).expect("fits") - 1),
-    ]);
+    ];
+    let (count, rest) = (20_000_u32.to_be_bytes(), more.concat().repeat(19_999));
+    let bytes = stream(&[object, &top, &[0x75], &list, &count, &first.concat(), &rest]);
     match judged(&bytes).expect("a checkpoint") {
         Content::Checkpoint(checkpoint) => {
             let [file] = checkpoint.state.files.as_slice() else {
