@@ -1,10 +1,11 @@
 //! What damage of an HA store on HDFS does to the JobManager that takes over, and what heals under one that leads.
 
+use crate::healing::{cleans, heals};
 use crate::machine::{Dir, get, wait};
-use crate::repairs::{Repaired, forecast, recovery, repair, undo};
+use crate::repairs::{forecast, mend, submit_again};
 use crate::store::{Pointer, Store, Undo};
 use crate::takeover::Takeover;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 /// Something done to the store while no JobManager leads.
@@ -110,11 +111,11 @@ pub(crate) fn newest(store: &Store) -> Pointer {
     list.pop().expect("a checkpoint")
 }
 
-fn oldest(store: &Store) -> Pointer {
+pub(crate) fn oldest(store: &Store) -> Pointer {
     store.checkpoints(&store.jobs[0]).swap_remove(0)
 }
 
-fn graph(store: &Store) -> Pointer {
+pub(crate) fn graph(store: &Store) -> Pointer {
     store.graph(&store.jobs[0])
 }
 
@@ -327,145 +328,6 @@ fn with_a_standby(store: &mut Store) {
     store.flink.ended(0);
     store.flink.crash();
     store.undo(undo);
-}
-
-/// Under a leader the pointer to a checkpoint without its file goes when its checkpoint is subsumed, and so does a
-/// garbled one, whose file stays as an orphan.
-fn heals(store: &Store) {
-    for name in ["oldest", "newest"] {
-        let pointer = wait("a file to lose", Duration::from_secs(30), || {
-            let pointer = if name == "oldest" {
-                oldest(store)
-            } else {
-                newest(store)
-            };
-            store.try_lose(&pointer.path()).then_some(pointer)
-        });
-        leaves(store, &pointer, name);
-    }
-    let pointer = newest(store);
-    drop(store.write(&pointer, GARBAGE));
-    leaves(store, &pointer, "garbled");
-    let kept = store.hdfs.list(&format!("{}/ha/orders", store.home));
-    assert!(
-        kept.iter().any(|e| e.path == pointer.path()),
-        "nobody knows any more that this file is to be removed"
-    );
-    store.full();
-}
-
-/// While a leader works: what the garbled pointer left behind goes, and nothing else.
-fn cleans(store: &Store, state: &Dir) {
-    let about = store.flink.release;
-    let now = ["clean", "--min-age", "1s", "--format", "json"];
-    let plan = recovery(store, state, &now).exits(1).json();
-    let list = plan["data"]["plan"].as_array().expect("a list").clone();
-    assert!(!list.is_empty(), "Flink {about}: {plan}");
-    // This HDFS has no trash.
-    let apply = [&now[..], &["--apply", "--yes"]].concat();
-    let refused = recovery(store, state, &apply).exits(4);
-    assert!(
-        refused.stderr.contains("HDFS has no trash"),
-        "{}",
-        refused.stderr
-    );
-    let apply = [&apply[..], &["--skip-trash"]].concat();
-    let done = recovery(store, state, &apply).exits(0).json();
-    assert_eq!(done["data"]["applied"], list.len(), "Flink {about}: {done}");
-    let left = store.hdfs.list(&format!("{}/ha/orders", store.home));
-    for gone in list {
-        let uri = gone["target"].as_str().expect("a file");
-        let path = uri.strip_prefix("hdfs://ns1").expect("in HDFS");
-        assert!(left.iter().all(|e| e.path != path), "{path} is still there");
-    }
-    store.full();
-}
-
-fn leaves(store: &Store, pointer: &Pointer, name: &str) {
-    let start = Instant::now();
-    let job = &store.jobs[0];
-    wait(name, Duration::from_secs(30), || {
-        let left = store.checkpoints(job);
-        left.iter().all(|p| p.znode != pointer.znode).then_some(())
-    });
-    let now = store.flink.completes(job, pointer.id() + 3);
-    println!(
-        "Flink {}: the {name} pointer, of checkpoint {}, was gone after {:.1} s; checkpoint {now} is complete",
-        store.flink.release,
-        pointer.id(),
-        start.elapsed().as_secs_f32()
-    );
-}
-
-/// Takes the broken pointers away, lets a JobManager take over, and puts them back.
-fn mend(store: &mut Store, state: &Dir, name: &str) {
-    let about = format!("Flink {}, {name}", store.flink.release);
-    let said = forecast(store, state, &store.jobs[0]).0;
-    let repaired = repair(store, state);
-    store.flink.manager(0);
-    takes_over(store, &repaired, &about);
-    store.flink.crash();
-    undo(store, state, &repaired.backup);
-    assert_eq!(
-        forecast(store, state, &store.jobs[0]).0,
-        said,
-        "{about}: undone"
-    );
-}
-
-/// Both jobs, or the one whose job graph is left, are restored from the checkpoints that the plan named.
-fn takes_over(store: &mut Store, repaired: &Repaired, about: &str) {
-    let known = repaired.jobs.iter().filter(|j| j["taken_over"] == true);
-    let wanted: BTreeMap<String, Option<i64>> = known
-        .map(|j| {
-            (
-                j["job"].as_str().expect("an id").to_owned(),
-                j["restores"].as_i64(),
-            )
-        })
-        .collect();
-    let jobs: Vec<String> = wanted.keys().cloned().collect();
-    match store.flink.takeover(0, &jobs) {
-        Takeover::Leads(restored) => assert_eq!(restored, wanted, "{about}: repaired"),
-        seen @ Takeover::Dies(_) => panic!("{about}: repaired, and then {seen:?}"),
-    }
-}
-
-/// A job whose graph is lost is started again from the checkpoint that the plan names.
-fn submit_again(store: &mut Store, state: &Dir) {
-    let about = format!("Flink {}, submitted again", store.flink.release);
-    drop(store.lose(&graph(store).path()));
-    let repaired = repair(store, state);
-    let own = repaired
-        .jobs
-        .iter()
-        .find(|j| j["job"] == store.jobs[0].as_str());
-    let again = &own.expect("the damaged job")["resubmit"];
-    assert_eq!(again["usable"], true, "{about}: {again}");
-    let from = again["checkpoint"].as_str().expect("a checkpoint");
-    store.flink.manager(0);
-    takes_over(store, &repaired, &about);
-    store.flink.worker();
-    let jar = store.flink.job();
-    let jar = jar.to_str().expect("UTF-8");
-    let job = store.flink.client(&[
-        "org.apache.flink.client.cli.CliFrontend",
-        "run",
-        "-d",
-        "-s",
-        from,
-        "-c",
-        "CheckpointingJob",
-        jar,
-        "orders",
-        "500",
-    ]);
-    let line = format!("Starting job {job} from savepoint {from}");
-    let log = store.flink.log(0);
-    assert!(log.contains(&line), "{about}: `{line}` in {log}");
-    store
-        .flink
-        .completes(&job, again["id"].as_i64().expect("an id") + 1);
 }
 
 fn confirm(release: &'static str) {

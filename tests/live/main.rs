@@ -11,6 +11,7 @@ mod faults;
 mod fctl;
 mod flink;
 mod hdfs;
+mod healing;
 #[path = "../oracle/jars.rs"]
 mod jars;
 mod layouts;

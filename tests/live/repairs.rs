@@ -1,10 +1,13 @@
 //! What fctl says of a damaged store before anybody takes over, and what its repair makes of it.
 
+use crate::damage_hdfs::graph;
 use crate::fctl::{Run, run_with};
 use crate::hdfs::OWNER;
 use crate::machine::Dir;
 use crate::store::Store;
+use crate::takeover::Takeover;
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// Runs `fctl recovery ...` against the store as its owner.
 pub(crate) fn recovery(store: &Store, state: &Dir, args: &[&str]) -> Run {
@@ -62,4 +65,75 @@ pub(crate) fn repair(store: &Store, state: &Dir) -> Repaired {
 pub(crate) fn undo(store: &Store, state: &Dir, backup: &str) {
     let args = ["repair", "--undo", backup, "--yes", "--force", "/orders"];
     recovery(store, state, &args).exits(0);
+}
+
+/// Takes the broken pointers away, lets a JobManager take over, and puts them back.
+pub(crate) fn mend(store: &mut Store, state: &Dir, name: &str) {
+    let about = format!("Flink {}, {name}", store.flink.release);
+    let said = forecast(store, state, &store.jobs[0]).0;
+    let repaired = repair(store, state);
+    store.flink.manager(0);
+    takes_over(store, &repaired, &about);
+    store.flink.crash();
+    undo(store, state, &repaired.backup);
+    assert_eq!(
+        forecast(store, state, &store.jobs[0]).0,
+        said,
+        "{about}: undone"
+    );
+}
+
+/// Both jobs, or the one whose job graph is left, are restored from the checkpoints that the plan named.
+fn takes_over(store: &mut Store, repaired: &Repaired, about: &str) {
+    let known = repaired.jobs.iter().filter(|j| j["taken_over"] == true);
+    let wanted: BTreeMap<String, Option<i64>> = known
+        .map(|j| {
+            (
+                j["job"].as_str().expect("an id").to_owned(),
+                j["restores"].as_i64(),
+            )
+        })
+        .collect();
+    let jobs: Vec<String> = wanted.keys().cloned().collect();
+    match store.flink.takeover(0, &jobs) {
+        Takeover::Leads(restored) => assert_eq!(restored, wanted, "{about}: repaired"),
+        seen @ Takeover::Dies(_) => panic!("{about}: repaired, and then {seen:?}"),
+    }
+}
+
+/// A job whose graph is lost is started again from the checkpoint that the plan names.
+pub(crate) fn submit_again(store: &mut Store, state: &Dir) {
+    let about = format!("Flink {}, submitted again", store.flink.release);
+    drop(store.lose(&graph(store).path()));
+    let repaired = repair(store, state);
+    let own = repaired
+        .jobs
+        .iter()
+        .find(|j| j["job"] == store.jobs[0].as_str());
+    let again = &own.expect("the damaged job")["resubmit"];
+    assert_eq!(again["usable"], true, "{about}: {again}");
+    let from = again["checkpoint"].as_str().expect("a checkpoint");
+    store.flink.manager(0);
+    takes_over(store, &repaired, &about);
+    store.flink.worker();
+    let jar = store.flink.job();
+    let jar = jar.to_str().expect("UTF-8");
+    let job = store.flink.client(&[
+        "org.apache.flink.client.cli.CliFrontend",
+        "run",
+        "-d",
+        "-s",
+        from,
+        "-c",
+        "CheckpointingJob",
+        jar,
+        "orders",
+        "500",
+    ]);
+    let line = format!("Starting job {job} from savepoint {from}");
+    let log = store.flink.log(0);
+    assert!(log.contains(&line), "{about}: `{line}` in {log}");
+    store
+        .flink
+        .completes(&job, again["id"].as_i64().expect("an id") + 1);
 }
