@@ -83,14 +83,14 @@ public class Dfs {
         return ToolRunner.run(conf, tool, args);
     }
 
-    /** Creates empty files 000000, 000001, ... with many requests in flight. */
+    /** Creates empty files completedCheckpoint000000000000, ...1, ... with many requests in flight. */
     private static int many(String dir, int count) throws Exception {
         FileSystem files = FileSystem.get(new HdfsConfiguration());
         files.mkdirs(new Path(dir));
         ExecutorService pool = Executors.newFixedThreadPool(32);
         AtomicReference<Throwable> failed = new AtomicReference<>();
         for (int i = 0; i < count; i++) {
-            Path path = new Path(dir, String.format("%06d", i));
+            Path path = new Path(dir, String.format("completedCheckpoint%012x", i));
             pool.execute(() -> {
                 try {
                     files.create(path, true).close();

@@ -251,7 +251,7 @@ impl Hdfs {
         self.dfs(&["-mv", from, to]);
     }
 
-    /// Creates `count` empty files `000000`, `000001`, ... in a directory of the owner `flink`.
+    /// Creates `count` empty files `completedCheckpoint<12 hex>` in a directory of the owner `flink`.
     pub(crate) fn many(&self, dir: &str, count: usize) {
         let answer = self.tools().run(OWNER, "many", &[dir, &count.to_string()]);
         assert_eq!(answer.code, 0, "{}", answer.said);
