@@ -36,7 +36,7 @@ use crate::cli::{
     Cli, ClusterCommand, ColorChoice, Command, ConfigCommand, LeaderCommand, RecoveryCommand,
 };
 use crate::error::{Error, Exit};
-use crate::report::Style;
+use crate::report::{Report, Style};
 use clap::Parser as _;
 use std::ffi::OsString;
 use std::io::{ErrorKind, Read, Write};
@@ -141,6 +141,19 @@ fn write(outcome: &Outcome, host: &mut Host<'_>) -> Exit {
                 .write_all(Error::Output(error).render().as_bytes());
             Exit::Unanswered
         }
+    }
+}
+
+/// Writes a report with long lists as JSON, straight to standard output.
+fn stream<T: serde::Serialize>(
+    report: &Report,
+    data: &T,
+    host: &mut Host<'_>,
+) -> Result<(), Error> {
+    let out = std::io::BufWriter::new(&mut *host.stdout);
+    match crate::report::json::stream(report, data, out) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Error::Output(error)),
+        _ => Ok(()),
     }
 }
 

@@ -1,13 +1,14 @@
 //! `fctl recovery check`: every pointer has its file, every file its pointer; and what the next leader will do.
 
 use super::recovery::{self, Recovery};
-use super::{Host, Outcome, recovery_data};
+use super::recovery_data::CheckData;
+use super::{Host, Outcome};
 use crate::cli::{LiveFormat, RecoveryCheck};
 use crate::error::{Error, Exit};
 use crate::flink::store::takeover::{Forecast, TakeoverOutcome};
 use crate::flink::store::{Checked, FileState, State};
 use crate::flink::words::{counted, size, span};
-use crate::report::{Diagnostic, Report, Section, Severity, Style, json, text};
+use crate::report::{Diagnostic, Report, Section, Severity, Style, text};
 use crate::rules::{self, StoreSubject};
 
 /// Runs the command.
@@ -26,19 +27,18 @@ pub(crate) fn run(
     let good = diagnostics.iter().all(|d| d.severity == Severity::Info) && recovery.is_calm();
     let report = Report {
         command: "recovery check",
-        data: recovery_data::check(&recovery),
         sections: sections(&recovery, &diagnostics),
         summary: summary(&recovery, good),
         skipped: recovery.skipped.clone(),
         diagnostics,
-        files: Vec::new(),
+        ..Report::default()
     };
     let mut out = String::new();
     match args.recovery.format {
-        LiveFormat::Text => text::render(&report, style, &mut out),
-        LiveFormat::Json => json::render(&report, &mut out),
+        LiveFormat::Text => text::render(&report, style, &mut out)
+            .map_err(|_| std::io::Error::other("formatting failed"))?,
+        LiveFormat::Json => super::stream(&report, &CheckData(&recovery), host)?,
     }
-    .map_err(|_| std::io::Error::other("formatting failed"))?;
     let exit = match (recovery.errors.is_empty(), good) {
         (false, _) => Exit::Unanswered,
         (true, true) => Exit::Good,

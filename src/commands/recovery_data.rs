@@ -2,57 +2,93 @@
 
 use super::leader_data::time;
 use super::recovery::Recovery;
+use crate::flink::cluster::Job;
+use crate::flink::store::needs::{DirtyResult, MissingBlob, MissingState};
+use crate::flink::store::reading::Sibling;
 use crate::flink::store::takeover::Forecast;
-use crate::flink::store::{Checked, FileState, Location, StoredFile};
+use crate::flink::store::{Checked, FileState, Location};
+use crate::report::json::Each;
+use serde::Serialize;
+use serde::ser::SerializeMap as _;
 use serde_json::{Value, json};
 
-/// The object of `recovery check`.
-pub(crate) fn check(recovery: &Recovery) -> Value {
+/// The object of `recovery check`; its lists are written item by item.
+#[derive(Debug)]
+pub(crate) struct CheckData<'a>(pub(crate) &'a Recovery);
+
+impl Serialize for CheckData<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let recovery = self.0;
+        let mut map = serializer.serialize_map(None)?;
+        let store = recovery.store.as_ref();
+        map.serialize_entry("at", &time(recovery.at_ms))?;
+        map.serialize_entry("storage", &store.map(|s| s.place.cluster.to_string()))?;
+        let reading = recovery.reading.as_ref();
+        map.serialize_entry("namespace", &reading.map(|r| &r.live.place.namespace))?;
+        map.serialize_entry("deep", &store.map(|s| s.deep))?;
+        map.serialize_entry("safe_mode", &store.and_then(|s| s.safe_mode))?;
+        let pointers = || recovery.check.pointers.iter().map(pointer);
+        map.serialize_entry("pointers", &Each(pointers))?;
+        map.serialize_entry("files", &Each(|| files(recovery)))?;
+        let takeover = || recovery.check.takeover.iter().map(forecast);
+        map.serialize_entry("takeover", &Each(takeover))?;
+        for (key, value) in lists(recovery) {
+            map.serialize_entry(key, &value)?;
+        }
+        map.end()
+    }
+}
+
+/// The lists that are short.
+fn lists(recovery: &Recovery) -> [(&'static str, Value); 6] {
     let check = &recovery.check;
     let jobs = recovery.reading.iter().flat_map(|r| &r.cluster.jobs);
-    let counters: Vec<Value> = jobs
-        .map(|job| json!({"job": job.id, "next": job.next_checkpoint, "latest": check.newest(&job.id)}))
-        .collect();
+    let counter = |job: &Job| json!({"job": job.id, "next": job.next_checkpoint, "latest": check.newest(&job.id)});
+    let dirty = |d: &DirtyResult| json!({"id": d.id, "path": d.path, "since": time(d.since_ms)});
+    let state = |m: &MissingState| json!({"uri": m.at.to_string(), "job": m.job, "id": m.id, "metadata": m.metadata});
+    let blob = |m: &MissingBlob| json!({"job": m.job, "path": m.path, "why": m.why});
+    let sibling = |s: &Sibling| {
+        let newest = s.newest_ms.map(time);
+        json!({"name": s.name, "files": s.files, "bytes": s.bytes, "newest": newest, "known": s.known})
+    };
+    let siblings = recovery.store.iter().flat_map(|s| &s.siblings);
     let bytes: u64 = match &recovery.store {
         Some(store) => check.orphans(store).map(|f| f.size).sum(),
         None => 0,
     };
-    json!({
-        "at": time(recovery.at_ms),
-        "storage": recovery.store.as_ref().map(|s| s.place.cluster.to_string()),
-        "namespace": recovery.reading.as_ref().map(|r| r.live.place.namespace.clone()),
-        "deep": recovery.store.as_ref().map(|s| s.deep),
-        "safe_mode": recovery.store.as_ref().and_then(|s| s.safe_mode),
-        "pointers": check.pointers.iter().map(pointer).collect::<Vec<_>>(),
-        "files": files(recovery),
-        "takeover": check.takeover.iter().map(forecast).collect::<Vec<_>>(),
-        "counters": counters,
-        "dirty": check.dirty.iter().map(|d| json!({"id": d.id, "path": d.path, "since": time(d.since_ms)})).collect::<Vec<_>>(),
-        "missing_state": check.missing_state.iter().map(|m| json!({
-            "uri": m.at.to_string(), "job": m.job, "id": m.id, "metadata": m.metadata,
-        })).collect::<Vec<_>>(),
-        "missing_blobs": check.missing_blobs.iter().map(|m| json!({"job": m.job, "path": m.path})).collect::<Vec<_>>(),
-        "siblings": recovery.store.iter().flat_map(|s| &s.siblings).map(|s| json!({
-            "name": s.name, "files": s.files, "bytes": s.bytes, "newest": s.newest_ms.map(time), "known": s.known,
-        })).collect::<Vec<_>>(),
-        "summary": {
-            "pointers": check.pointers.len(),
-            "dangling": check.dangling(),
-            "files": check.files.len(),
-            "orphans": check.files.iter().filter(|f| **f == FileState::Orphan).count(),
-            "orphan_bytes": bytes,
-            "young": check.files.iter().filter(|f| **f == FileState::Young).count(),
-        },
-    })
+    let count = |state| check.files.iter().filter(|f| **f == state).count();
+    let summary = json!({
+        "pointers": check.pointers.len(),
+        "dangling": check.dangling(),
+        "files": check.files.len(),
+        "orphans": count(FileState::Orphan),
+        "orphan_bytes": bytes,
+        "young": count(FileState::Young),
+    });
+    [
+        ("counters", jobs.map(counter).collect()),
+        ("dirty", check.dirty.iter().map(dirty).collect()),
+        (
+            "missing_state",
+            check.missing_state.iter().map(state).collect(),
+        ),
+        (
+            "missing_blobs",
+            check.missing_blobs.iter().map(blob).collect(),
+        ),
+        ("siblings", siblings.map(sibling).collect()),
+        ("summary", summary),
+    ]
 }
 
 /// Every file, with who points at it.
-pub(crate) fn files(recovery: &Recovery) -> Vec<Value> {
-    let Some(store) = &recovery.store else {
-        return Vec::new();
-    };
+pub(crate) fn files(recovery: &Recovery) -> impl Iterator<Item = Value> + '_ {
     let states = recovery.check.files.iter().zip(&recovery.check.named_by);
-    let file = |(file, (state, by)): (&StoredFile, (&FileState, &Option<usize>))| {
+    let stored = recovery
+        .store
+        .iter()
+        .flat_map(|store| store.files.iter().map(move |file| (store, file)));
+    stored.zip(states).map(|((store, file), (state, by))| {
         let by = by.map(|index| recovery.check.pointers[index].pointer.znode.clone());
         let at = Location::new(store.place.cluster.fs.clone(), file.path.clone());
         json!({
@@ -64,8 +100,7 @@ pub(crate) fn files(recovery: &Recovery) -> Vec<Value> {
             "state": state.name(),
             "referenced_by": by.into_iter().collect::<Vec<_>>(),
         })
-    };
-    store.files.iter().zip(states).map(file).collect()
+    })
 }
 
 fn pointer(checked: &Checked) -> Value {

@@ -6,7 +6,7 @@ use crate::cli::{LiveFormat, RecoveryList};
 use crate::error::{Error, Exit};
 use crate::flink::store::{FileState, Kind, StoreReading, StoredFile, location};
 use crate::flink::words::{counted, size, span};
-use crate::report::{Report, Section, Style, json, text};
+use crate::report::{Report, Section, Style, json::Each, text};
 
 /// Runs the command.
 pub(crate) fn run(
@@ -16,13 +16,13 @@ pub(crate) fn run(
 ) -> Result<Outcome, Error> {
     let recovery = recovery::gather(&args.recovery, host)?;
     let sections = match &recovery.store {
+        _ if args.recovery.format == LiveFormat::Json => Vec::new(),
         None => Vec::new(),
         Some(store) if args.tree => vec![tree(&recovery, store)],
         Some(store) => sections(&recovery, store),
     };
     let report = Report {
         command: "recovery list",
-        data: recovery_data::files(&recovery).into(),
         sections,
         summary: summary(&recovery),
         skipped: recovery.skipped.clone(),
@@ -30,10 +30,12 @@ pub(crate) fn run(
     };
     let mut out = String::new();
     match args.recovery.format {
-        LiveFormat::Text => text::render(&report, style, &mut out),
-        LiveFormat::Json => json::render(&report, &mut out),
+        LiveFormat::Text => text::render(&report, style, &mut out)
+            .map_err(|_| std::io::Error::other("formatting failed"))?,
+        LiveFormat::Json => {
+            super::stream(&report, &Each(|| recovery_data::files(&recovery)), host)?;
+        }
     }
-    .map_err(|_| std::io::Error::other("formatting failed"))?;
     let exit = if recovery.errors.is_empty() {
         Exit::Good
     } else {

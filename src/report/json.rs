@@ -1,6 +1,7 @@
 //! `--format json`: the envelope of `schemas/report.v1.json`. Fields are a contract; see there.
 
 use super::{Diagnostic, Report, Site};
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
 
@@ -12,25 +13,61 @@ pub const SCHEMA: &str = "fctl.report/1";
 /// # Errors
 /// Only what the writer reports.
 pub fn render(report: &Report, out: &mut dyn Write) -> std::fmt::Result {
-    let diagnostics: Vec<Value> = report
-        .diagnostics
-        .iter()
-        .map(|d| diagnostic(report, d))
-        .collect();
-    let skipped: Vec<Value> = report
-        .skipped
-        .iter()
-        .map(|s| json!({"check": s.check, "reason": s.reason}))
-        .collect();
-    let envelope = json!({
-        "schema": SCHEMA,
-        "command": report.command,
-        "fctl": env!("CARGO_PKG_VERSION"),
-        "data": report.data,
-        "diagnostics": diagnostics,
-        "skipped": skipped,
-    });
-    writeln!(out, "{envelope}")
+    let envelope = Envelope::new(report, &report.data);
+    let text = serde_json::to_string(&envelope).map_err(|_| std::fmt::Error)?;
+    writeln!(out, "{text}")
+}
+
+/// Writes the envelope with other data than the report's: long lists are written as they are made, and never stand in
+/// memory as a whole.
+///
+/// # Errors
+/// Only what the writer reports.
+pub fn stream<T: Serialize>(
+    report: &Report,
+    data: &T,
+    mut out: impl std::io::Write,
+) -> std::io::Result<()> {
+    serde_json::to_writer(&mut out, &Envelope::new(report, data))?;
+    out.write_all(b"\n")?;
+    out.flush()
+}
+
+#[derive(Serialize)]
+struct Envelope<'a, T> {
+    schema: &'static str,
+    command: &'static str,
+    fctl: &'static str,
+    data: &'a T,
+    diagnostics: Vec<Value>,
+    skipped: Vec<Value>,
+}
+
+impl<'a, T> Envelope<'a, T> {
+    fn new(report: &Report, data: &'a T) -> Self {
+        let found = report.diagnostics.iter();
+        let skipped = report.skipped.iter();
+        Self {
+            schema: SCHEMA,
+            command: report.command,
+            fctl: env!("CARGO_PKG_VERSION"),
+            data,
+            diagnostics: found.map(|d| diagnostic(report, d)).collect(),
+            skipped: skipped
+                .map(|s| json!({"check": s.check, "reason": s.reason}))
+                .collect(),
+        }
+    }
+}
+
+/// A list that is written item by item.
+#[expect(missing_debug_implementations, reason = "closures have none")]
+pub struct Each<F>(pub F);
+
+impl<I: Iterator<Item = Value>, F: Fn() -> I> Serialize for Each<F> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq((self.0)())
+    }
 }
 
 fn diagnostic(report: &Report, d: &Diagnostic) -> Value {

@@ -29,6 +29,9 @@ Error from 1.15 on, warning in 1.12 to 1.14.",
     check: Check::Live(check),
 };
 
+/// Restarting one of the two, or both JobManagers, did not bring a split of 1.20.5 and 2.2.1 together; this did.
+const HELP: &str = "stop every JobManager and TaskManager of the cluster, wait until their sessions have expired, and start them again; fctl recovery check first";
+
 fn check(subject: &LiveSubject<'_>, findings: &mut LiveFindings<'_>) {
     let cluster = subject.cluster;
     if cluster.agrees() {
@@ -45,7 +48,7 @@ fn check(subject: &LiveSubject<'_>, findings: &mut LiveFindings<'_>) {
         (
             Severity::Error,
             "from Flink 1.15 on one queue serves all components: two processes lead",
-            "restart the JobManager that is not first in the queue",
+            HELP,
         )
     };
     let owner = |name: &str| cluster.component(name).and_then(|c| c.owner);

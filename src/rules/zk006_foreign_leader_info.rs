@@ -24,7 +24,8 @@ information. Undecodable information is repaired by the leader from 1.15 on and 
 `rest_server` published by 0x…07, first in the queue 0x…03.
 
 ## Fix
-Restart the JobManager that is not first in the queue. Never delete latch nodes.
+Stop every JobManager and TaskManager of the cluster, wait until their sessions have expired, and start them again:
+restarting one of the two did not bring a split of 1.20.5 or 2.2.1 together. Never delete latch nodes.
 
 ## Flink versions
 All.",
@@ -52,7 +53,7 @@ fn check(subject: &LiveSubject<'_>, findings: &mut LiveFindings<'_>) {
             "{} {verb} published by {who}, which is not the first of the queue",
             names.join(", ")
         );
-        let help = "two JobManagers may believe that they lead: restart the one that is not first in the queue; never delete latch nodes";
+        let help = "two JobManagers may believe that they lead: stop every JobManager and TaskManager of the cluster, wait until their sessions have expired, and start them again; never delete latch nodes";
         if let Some((first, others)) = of.split_first() {
             findings.at(Severity::Error, &first.znode, message, help);
             for other in others {

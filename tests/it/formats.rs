@@ -150,7 +150,15 @@ fn json_of_every_snapshot_fits_the_schema() {
     let mut count = 0;
     for path in snapshots {
         let shown = path.to_str().expect("UTF-8");
-        for command in [["leader", "status"], ["cluster", "list"]] {
+        let commands = [
+            ["leader", "status"],
+            ["cluster", "list"],
+            ["recovery", "check"],
+            ["recovery", "list"],
+            ["recovery", "repair"],
+            ["recovery", "clean"],
+        ];
+        for command in commands {
             let args = [command[0], command[1], "--format", "json", "--from", shown];
             assert_valid(&validator, &fctl(args).run().json(), shown);
         }

@@ -209,6 +209,18 @@ fn the_leader_reports_of_the_readme_are_what_the_command_prints() {
 }
 
 #[test]
+fn the_check_of_the_readme_is_what_the_command_prints() {
+    let readme = std::fs::read_to_string(root().join("README.md")).expect("README.md");
+    let line = "recovery check --from fixtures/rules/ST002-dangling-checkpoint-pointer/bad-no-leader.snapshot";
+    let run = crate::support::fctl(line.split(' ')).run().exits(1);
+    let shown = format!("$ fctl {line}\n{}", run.stdout);
+    assert!(
+        readme.contains(&shown),
+        "README.md shows another report than this:\n{shown}"
+    );
+}
+
+#[test]
 fn the_forecast_of_the_readme_is_what_the_command_prints() {
     let readme = std::fs::read_to_string(root().join("README.md")).expect("README.md");
     let line = "recovery scenarios --flink-version 1.17 fixtures/configs/orders.flink-conf.yaml";
