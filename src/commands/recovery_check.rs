@@ -9,7 +9,7 @@ use crate::flink::store::takeover::{Forecast, TakeoverOutcome};
 use crate::flink::store::{Checked, FileState, State};
 use crate::flink::words::{counted, size, span};
 use crate::report::{Diagnostic, Report, Section, Severity, Style, text};
-use crate::rules::{self, StoreSubject};
+use crate::rules::{self, LiveSubject, StoreSubject};
 
 /// Runs the command.
 pub(crate) fn run(
@@ -23,7 +23,9 @@ pub(crate) fn run(
         store: recovery.store.as_ref(),
         has_leader: recovery.has_leader(),
     };
-    let diagnostics = rules::run_store(&subject);
+    let mut diagnostics = rules::run_store(&subject);
+    diagnostics.extend(of_pointers(&recovery));
+    diagnostics.sort_by_key(|d| std::cmp::Reverse(d.severity));
     let good = diagnostics.iter().all(|d| d.severity == Severity::Info) && recovery.is_calm();
     let report = Report {
         command: "recovery check",
@@ -49,6 +51,24 @@ pub(crate) fn run(
         errors: recovery.errors,
         exit,
     })
+}
+
+/// What rules about the namespace say of pointers and counters.
+fn of_pointers(recovery: &Recovery) -> Vec<Diagnostic> {
+    let Some(reading) = &recovery.reading else {
+        return Vec::new();
+    };
+    let subject = LiveSubject {
+        live: &reading.live,
+        cluster: &reading.cluster,
+        deployment: reading.context.deployment,
+        masters: reading.context.masters.as_ref(),
+        neighbours: &reading.neighbours,
+        elections: &[],
+    };
+    let mut found = rules::run_live(&subject);
+    found.retain(|d| matches!(d.rule, "ZK013" | "ZK014"));
+    found
 }
 
 impl Recovery {

@@ -13,6 +13,7 @@ const SHOWN: usize = 50;
 /// The plan, for people.
 pub(crate) fn sections(recovery: &Recovery, plan: &Plan) -> Vec<Section> {
     let title = match plan.actions.len() {
+        0 if !plan.needs.is_empty() => format!("NOT YET: {} may hold leftovers", recovery.name()),
         0 => format!("NOTHING TO CLEAN in {}", recovery.name()),
         count => format!(
             "PLAN  remove {} of {}: {}",
@@ -30,12 +31,12 @@ pub(crate) fn sections(recovery: &Recovery, plan: &Plan) -> Vec<Section> {
         ]
     };
     let more = plan.actions.len().saturating_sub(SHOWN);
-    let mut all = vec![
-        Section {
-            title,
-            ..Section::default()
-        },
-        Section {
+    let mut all = vec![Section {
+        title,
+        ..Section::default()
+    }];
+    if !plan.actions.is_empty() {
+        all.push(Section {
             header: ["step", "target", "size", "because"]
                 .map(str::to_owned)
                 .to_vec(),
@@ -45,8 +46,8 @@ pub(crate) fn sections(recovery: &Recovery, plan: &Plan) -> Vec<Section> {
                 more => format!("and {more} more (--format json names them all)"),
             },
             ..Section::default()
-        },
-    ];
+        });
+    }
     if !plan.refused.is_empty() {
         let rows = plan.refused.iter().take(SHOWN);
         all.push(Section {

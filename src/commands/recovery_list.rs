@@ -4,6 +4,7 @@ use super::recovery::{self, Recovery};
 use super::{Host, Outcome, recovery_data};
 use crate::cli::{LiveFormat, RecoveryList};
 use crate::error::{Error, Exit};
+use crate::flink::store::reading::Sibling;
 use crate::flink::store::{FileState, Kind, StoreReading, StoredFile, location};
 use crate::flink::words::{counted, size, span};
 use crate::report::{Report, Section, Style, json::Each, text};
@@ -54,8 +55,11 @@ fn sections(recovery: &Recovery, store: &StoreReading) -> Vec<Section> {
     for kind in Kind::ALL {
         let states = recovery.check.files.iter().zip(&recovery.check.named_by);
         let files = store.files.iter().zip(states);
+        let mut files: Vec<_> = files.filter(|(file, _)| file.kind == kind).collect();
+        // Checkpoints in the order of their jobs and ids, what nobody names behind them.
+        files.sort_by_key(|(_, (_, by))| by.map_or(usize::MAX, |index| index));
         let rows: Vec<Vec<String>> = files
-            .filter(|(file, _)| file.kind == kind)
+            .into_iter()
             .map(|(file, (state, by))| {
                 vec![
                     short(store, file),
@@ -77,6 +81,7 @@ fn sections(recovery: &Recovery, store: &StoreReading) -> Vec<Section> {
             ..Section::default()
         });
     }
+    all.extend(siblings(store));
     for trouble in &store.troubles {
         all.push(Section {
             footer: format!("{}: {}", trouble.path, trouble.cause),
@@ -84,6 +89,36 @@ fn sections(recovery: &Recovery, store: &StoreReading) -> Vec<Section> {
         });
     }
     all
+}
+
+/// The other cluster-ids below storageDir.
+fn siblings(store: &StoreReading) -> Option<Section> {
+    let row = |s: &Sibling| {
+        let newest = s.newest_ms.map(|ms| span(store.at_ms.saturating_sub(ms)));
+        let known = match s.known {
+            Some(true) => "yes",
+            Some(false) => "no",
+            None => "not known",
+        };
+        vec![
+            s.name.clone(),
+            s.files.to_string(),
+            size(s.bytes),
+            newest.unwrap_or_else(|| "-".to_owned()),
+            known.to_owned(),
+        ]
+    };
+    (!store.siblings.is_empty()).then(|| Section {
+        title: format!(
+            "{} beside it",
+            counted(store.siblings.len(), "other cluster-id")
+        ),
+        header: ["cluster-id", "files", "size", "newest", "a znode"]
+            .map(str::to_owned)
+            .to_vec(),
+        rows: store.siblings.iter().map(row).collect(),
+        ..Section::default()
+    })
 }
 
 fn title(kind: Kind, count: usize) -> String {

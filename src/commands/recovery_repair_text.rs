@@ -16,13 +16,15 @@ pub(crate) fn sections(recovery: &Recovery, plan: &RepairPlan) -> Vec<Section> {
         ..Section::default()
     }];
     let row = |r: &Removal| vec![what(r), r.job.clone(), r.why.clone()];
-    all.push(Section {
-        header: ["remove the pointer to", "job", "because"]
-            .map(str::to_owned)
-            .to_vec(),
-        rows: plan.removals.iter().map(row).collect(),
-        ..Section::default()
-    });
+    all.extend((!plan.removals.is_empty()).then(|| {
+        Section {
+            header: ["remove the pointer to", "job", "because"]
+                .map(str::to_owned)
+                .to_vec(),
+            rows: plan.removals.iter().map(row).collect(),
+            ..Section::default()
+        }
+    }));
     let row = |job: &JobAfter| vec![name(recovery, &job.job), after(job), lost(recovery, job)];
     if !plan.removals.is_empty() {
         all.push(Section {
@@ -151,6 +153,11 @@ fn advice(recovery: &Recovery, plan: &RepairPlan) -> Vec<String> {
             ),
             _ => "Whether the pointers to checkpoints go by themselves as newer ones complete was not tried on this release".to_owned(),
         });
+    }
+    if !recovery.check.missing_state.is_empty() {
+        lines.push(
+            "A state file that incremental checkpoints share is needed by newer ones too: take a savepoint".to_owned(),
+        );
     }
     if plan.removals.iter().any(|r| r.id.is_none()) {
         lines.push(

@@ -115,6 +115,7 @@ pub fn plan(input: RepairInput<'_>) -> RepairPlan {
 
 fn of_job(input: RepairInput<'_>, job: &str, pointers: &[&Checked], plan: &mut RepairPlan) {
     let is_graph = |c: &Checked| c.pointer.kind != Kind::Checkpoint;
+    unreachable(input, job, pointers, plan);
     let mut gone: BTreeSet<&str> = BTreeSet::new();
     let mut graph_gone = false;
     // Without its graph a job's checkpoints are not read: they stand in nobody's way.
@@ -170,6 +171,22 @@ fn of_job(input: RepairInput<'_>, job: &str, pointers: &[&Checked], plan: &mut R
         lost,
         resubmit: anew.then(|| resubmit(input, pointers)).flatten(),
     });
+}
+
+/// What nobody could ask for: never touched, and said.
+fn unreachable(input: RepairInput<'_>, job: &str, pointers: &[&Checked], plan: &mut RepairPlan) {
+    for open in pointers.iter().filter(|c| c.state == State::Unreachable) {
+        plan.refused.push(NotProven {
+            target: open.pointer.znode.clone(),
+            why: open.why.clone(),
+        });
+    }
+    for open in input.check.open_blobs.iter().filter(|b| b.job == job) {
+        plan.refused.push(NotProven {
+            target: open.path.clone(),
+            why: open.why.clone(),
+        });
+    }
 }
 
 /// Adds a pointer to the plan, or says why it stays.

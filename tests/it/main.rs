@@ -11,6 +11,7 @@ mod layouts;
 mod leader;
 mod mutations;
 mod paths;
+mod recovery;
 mod rules;
 mod scenario_ranges;
 mod scenarios;

@@ -6,6 +6,7 @@ use crate::hdfs::{Hdfs, OWNER};
 use crate::machine::{Dir, wait};
 use crate::repairs::{forecast, recovery};
 use crate::store::Store;
+use crate::zk::Ensemble;
 use serde_json::Value;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -100,12 +101,57 @@ fn down(hdfs: &mut Hdfs, conf: &str, hadoop: &str) {
     assert!(took < Duration::from_secs(7), "{took:?}");
 }
 
+/// A directory that no pointer leads into: the cluster-id has to be typed, and what goes, goes to the trash.
+fn trash(hdfs: &Hdfs) {
+    let dir = Dir::new("trash");
+    let zookeeper = Ensemble::single("3.8.4");
+    let home = hdfs.home("trashed");
+    let own = format!("{home}/orders");
+    assert_eq!(hdfs.dfs_as(OWNER, &["-mkdir", "-p", &own]).code, 0);
+    let file = format!("{own}/completedCheckpoint0123456789ab");
+    hdfs.put(&file, b"x");
+    hdfs.put(&format!("{own}/notes.txt"), b"x");
+    let text = format!(
+        "high-availability: zookeeper\nhigh-availability.zookeeper.quorum: {}\n\
+         high-availability.cluster-id: /orders\nhigh-availability.storageDir: hdfs://ns1{home}\n",
+        zookeeper.quorum()
+    );
+    let conf = dir.path().join("flink-conf.yaml");
+    std::fs::write(&conf, text).expect("a file");
+    let state = dir.path().to_str().expect("UTF-8").to_owned();
+    let (conf, hadoop) = (
+        conf.display().to_string(),
+        hdfs.conf().display().to_string(),
+    );
+    let run = |more: &[&str]| {
+        let words = ["recovery", "clean", "--min-age", "1s", "--apply", "--yes"];
+        let mut all = [&words[..], more].concat();
+        all.extend(["--conf", &conf, "--hadoop-conf", &hadoop]);
+        run_with(
+            &all,
+            &[("HADOOP_USER_NAME", OWNER), ("XDG_STATE_HOME", &state)],
+        )
+    };
+    std::thread::sleep(Duration::from_millis(1500));
+    let refused = run(&[]).exits(4);
+    assert!(refused.stdout.contains("--confirm /orders"), "{refused:#?}");
+    run(&["--confirm", "/orders"]).exits(0);
+    let paths: Vec<String> = hdfs.list("/").into_iter().map(|e| e.path).collect();
+    assert!(!paths.contains(&file), "{paths:?}");
+    assert!(paths.contains(&format!("{own}/notes.txt")), "{paths:?}");
+    assert!(
+        paths.contains(&format!("/user/{OWNER}/.Trash/Current{file}")),
+        "{paths:?}"
+    );
+}
+
 /// An own HDFS, because its NameNodes are killed.
 #[test]
 #[ignore = "needs Hadoop: tests/run live"]
 fn namenodes_that_fail() {
-    let mut hdfs = Hdfs::start(0);
+    let mut hdfs = Hdfs::start(60);
     let dir = Dir::new("namenodes");
+    trash(&hdfs);
     let home = hdfs.home("many");
     hdfs.many(&format!("{home}/orders"), 100_000);
     let conf_dir = hdfs.conf();

@@ -9,8 +9,9 @@ use crate::flink::store::{Contents, Kind};
 use sha1::Digest as _;
 use std::time::Duration;
 
-/// Largest file of the HA storage that is read whole; a checkpoint of 100,000 state files has about 30 MiB.
-const MAX_BYTES: u64 = 256 * 1024 * 1024;
+/// Largest file of the HA storage that is read whole; a checkpoint of 100,000 state files has about 15 MiB. Reading takes
+/// up to twelve times that much memory, whatever the bytes are.
+const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
 /// Reads a file and says what it holds.
 pub(super) async fn read(
