@@ -103,7 +103,7 @@ impl Ensemble {
         let bound = self.timeout * 10;
         let step = format!("reading {path}");
         let oldest = io::zookeeper::oldest(&self.members);
-        let reading = async move { io::zookeeper::subtree(&client, &path, oldest).await };
+        let reading = async move { io::subtree::subtree(&client, &path, oldest).await };
         self.runtimes
             .run(bound, reading)
             .map_err(|stopped| step_error(&step, stopped, bound))

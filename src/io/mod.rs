@@ -9,6 +9,7 @@ mod progress;
 pub mod rest;
 mod runtime;
 pub mod storage;
+pub mod subtree;
 pub mod watch;
 pub mod zookeeper;
 

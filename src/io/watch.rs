@@ -252,8 +252,10 @@ async fn read(
 ) -> Result<ZnodeTree, Ended> {
     let namespace = place.namespace.as_str();
     loop {
-        let reading =
-            tokio::time::timeout(step * 10, zookeeper::subtree(client, namespace, oldest));
+        let reading = tokio::time::timeout(
+            step * 10,
+            super::subtree::subtree(client, namespace, oldest),
+        );
         let tree = match reading.await {
             Ok(tree) => tree?,
             Err(_) => {

@@ -13,6 +13,9 @@ use std::time::Duration;
 /// up to twelve times that much memory, whatever the bytes are.
 const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
+/// Largest jar whose SHA-1 is compared.
+const MAX_JAR: u64 = 512 * 1024 * 1024;
+
 /// Reads a file and says what it holds.
 pub(super) async fn read(
     storage: &dyn Storage,
@@ -114,8 +117,8 @@ pub(super) async fn blob(storage: &dyn Storage, path: &str, deadline: Duration) 
         return Contents::Opens;
     };
     // A jar takes longer than a step of the network.
-    match in_time(deadline * 10, storage.read(path, MAX_BYTES + 1)).await {
-        Ok(bytes) if bytes.len() as u64 > MAX_BYTES => Contents::Opens,
+    match in_time(deadline * 10, storage.read(path, MAX_JAR + 1)).await {
+        Ok(bytes) if bytes.len() as u64 > MAX_JAR => Contents::Opens,
         Ok(bytes) => {
             let digest = sha1::Sha1::digest(&bytes);
             let found: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();

@@ -349,8 +349,8 @@ impl Walk {
             .filter(|at| matches!(self.reading.probe(at), Some(Probe::Found { .. })))
             .map(|at| blob(at, Arc::clone(&self.storage), deadline, progress.clone()).boxed());
         let found: Vec<_> = found.collect();
-        // Each holds a whole jar.
-        let read = futures::stream::iter(found).buffer_unordered(2);
+        // One after the other: each holds a whole jar.
+        let read = futures::stream::iter(found).buffer_unordered(1);
         let read: Vec<_> = read.collect().await;
         self.reading.contents.extend(read);
     }
