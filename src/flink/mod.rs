@@ -1,5 +1,6 @@
 //! What Flink means: releases, options, and the settings that decide high availability and restarts.
 
+pub mod catalogue;
 pub mod checkpoint_files;
 pub mod cluster;
 mod cluster_read;

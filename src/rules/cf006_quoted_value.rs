@@ -2,6 +2,8 @@
 
 use super::{Check, Findings, Rule, Subject};
 use crate::config::{Entry, Span};
+use crate::flink::Version;
+use crate::flink::catalogue::{self, Known, Spec, Type, lookup};
 use crate::report::Severity;
 
 /// The rule.
@@ -32,62 +34,22 @@ Take the quotes off.
     check: Check::Config(check),
 };
 
-/// Keys whose quotes `config.sh` takes off, or whose values are lists and maps with quotes as syntax.
-const QUOTES_ARE_FINE: [&str; 7] = [
-    "env.",
-    "high-availability.zookeeper.client.authorization",
-    "pipeline.",
-    "classloader.",
-    "plugin.",
-    "table.",
-    "sql.",
-];
+/// Keys whose quotes `config.sh` takes off, and options of jars that the catalogue does not hold: some are lists.
+const QUOTES_ARE_FINE: [&str; 5] = ["env.", "table.", "sql.", "sql-", "python."];
 
-/// The other list and map options of Flink 1.12 and 1.20, as `ConfigOption.isList` and `getClazz` tell them.
-const LISTS_AND_MAPS: [&str; 30] = [
-    "execution.job-listeners",
-    "execution.program-config.wildcards",
-    "external-resources",
-    "kubernetes.container.image.pull-secrets",
-    "kubernetes.env.secretKeyRef",
-    "kubernetes.internal-service.annotations",
-    "kubernetes.jobmanager.annotations",
-    "kubernetes.jobmanager.labels",
-    "kubernetes.jobmanager.node-selector",
-    "kubernetes.jobmanager.owner.reference",
-    "kubernetes.jobmanager.tolerations",
-    "kubernetes.rest-service.annotations",
-    "kubernetes.secrets",
-    "kubernetes.taskmanager.annotations",
-    "kubernetes.taskmanager.labels",
-    "kubernetes.taskmanager.node-selector",
-    "kubernetes.taskmanager.tolerations",
-    "metrics.job.status.enable",
-    "security.context.factory.classes",
-    "security.kerberos.access.hadoopFileSystems",
-    "security.module.factory.classes",
-    "state.backend.rocksdb.compression.per.level",
-    "taskmanager.memory.managed.consumer-weights",
-    "user.artifacts.artifact-list",
-    "user.artifacts.http-headers",
-    "yarn.provided.lib.dirs",
-    "yarn.security.appmaster.delegation.token.services",
-    "yarn.security.kerberos.additionalFileSystems",
-    "yarn.ship-archives",
-    "yarn.ship-files",
-];
-
-/// Ends of list and map keys that hold a name in the middle (`metrics.reporter.NAME.filter.includes`).
-const LIST_ENDS: [&str; 3] = [
-    ".filter.includes",
-    ".filter.excludes",
-    ".scope.variables.additional",
-];
-
-fn may_quote(key: &str) -> bool {
-    QUOTES_ARE_FINE.iter().any(|p| key.starts_with(p))
-        || LISTS_AND_MAPS.contains(&key)
-        || LIST_ENDS.iter().any(|end| key.ends_with(end))
+/// True where quotes are syntax: in lists and maps.
+fn may_quote(key: &str, version: Version) -> bool {
+    let syntax = |spec: &Spec| spec.list || spec.kind == Type::Map;
+    if QUOTES_ARE_FINE.iter().any(|p| key.starts_with(p)) {
+        return true;
+    }
+    match lookup(key, version) {
+        Known::Option(spec) | Known::Named(spec, _) => syntax(&spec),
+        Known::Fallback(read) => read.iter().any(|(spec, _)| syntax(spec)),
+        // What another release takes for a list is one by intention.
+        Known::Elsewhere(_) => catalogue::history(key).iter().any(syntax),
+        _ => false,
+    }
 }
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
@@ -96,7 +58,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     }
     for entry in subject
         .written()
-        .filter(|e| is_quoted(e) && !may_quote(&e.key))
+        .filter(|e| is_quoted(e) && !may_quote(&e.key, subject.version()))
     {
         let Span { start, end } = entry.value_span;
         let edits = vec![

@@ -1,6 +1,7 @@
 //! The hermetic suite: the true binary in a cleared environment, and pure functions. No network, no services.
 
 mod bad_input;
+mod catalogue;
 mod clean;
 mod cli;
 mod formats;

@@ -23,7 +23,7 @@ pub(crate) fn classes() -> &'static Path {
             ))
             .arg(concat!(
                 env!("CARGO_MANIFEST_DIR"),
-                "/tests/oracle/Options.java"
+                "/tests/oracle/Catalogue.java"
             ))
             .args(
                 ["HaFiles", "Stores", "Filters", "Delays"]

@@ -1,8 +1,8 @@
 //! The oracle suite: fctl and the real classes of Flink must say the same about the same file.
 //!
 //! Ignored by a bare `cargo test`; `tests/run oracle` fetches the jars and runs it. Settings:
-//! `FCTL_TEST_CACHE` (where the jars are), `FCTL_ORACLE_FILES` (files per kind and release, default 5000),
-//! `FCTL_ORACLE_SEED`.
+//! `FCTL_TEST_CACHE` (where the jars are), `FCTL_ORACLE_RELEASES` (between blanks, default: what `tests/run live` needs
+//! too), `FCTL_ORACLE_FILES` (files per kind and release, default 5000), `FCTL_ORACLE_SEED`.
 
 #![expect(
     clippy::print_stdout,
@@ -10,6 +10,7 @@
 )]
 
 mod ask;
+mod catalogues;
 mod classes;
 mod compare;
 mod delays;
@@ -28,8 +29,18 @@ use compare::{Case, compare};
 use random::Random;
 use std::path::{Path, PathBuf};
 
-/// The releases that are asked, with the flag that names them to fctl.
-const RELEASES: [(&str, &str); 3] = [("1.12.5", "1.12"), ("1.20.5", "1.20"), ("2.3.0", "2.3")];
+/// The releases that are asked, with the minor release that names them to fctl.
+fn releases() -> Vec<(String, String)> {
+    let asked = std::env::var("FCTL_ORACLE_RELEASES")
+        .unwrap_or_else(|_| "1.12.5 1.14.6 1.16.3 1.20.5 2.2.1 2.3.0".to_owned());
+    asked
+        .split_whitespace()
+        .map(|release| {
+            let (minor, _) = release.rsplit_once('.').expect("a patch release");
+            (release.to_owned(), minor.to_owned())
+        })
+        .collect()
+}
 
 const LEGACY: &str = "flink-conf.yaml";
 const YAML: &str = "config.yaml";
@@ -37,7 +48,9 @@ const YAML: &str = "config.yaml";
 fn reads(release: &str, file: &str) -> bool {
     match file {
         LEGACY => release.starts_with("1."),
-        _ => release == "1.20.5" || release.starts_with("2."),
+        _ => ["1.19.", "1.20.", "2."]
+            .iter()
+            .any(|minor| release.starts_with(minor)),
     }
 }
 
@@ -64,11 +77,11 @@ fn run(file: &str, contents: &[Vec<u8>], label: &str) {
             }
         })
         .collect();
-    for (release, flag) in RELEASES
+    for (release, minor) in releases()
         .into_iter()
         .filter(|(release, _)| reads(release, file))
     {
-        compare(&cases, release, flag, file, label);
+        compare(&cases, &release, &minor, file, label);
     }
 }
 
