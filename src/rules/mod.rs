@@ -23,7 +23,12 @@ mod ha007_local_storage_dir;
 mod ha008_malformed_storage_dir;
 mod ha009_default_cluster_id;
 mod ha011_malformed_cluster_id;
+mod keys;
+mod ky001_unknown_key;
+mod ky002_deprecated_key;
+mod ky003_absent_key;
 mod ky004_wrong_value;
+mod ky007_two_spellings;
 mod live;
 mod nearest;
 mod rs001_disabled_restart;
@@ -126,7 +131,11 @@ pub static RULES: &[&Rule] = &[
     &ha008_malformed_storage_dir::RULE,
     &ha009_default_cluster_id::RULE,
     &ha011_malformed_cluster_id::RULE,
+    &ky001_unknown_key::RULE,
+    &ky002_deprecated_key::RULE,
+    &ky003_absent_key::RULE,
     &ky004_wrong_value::RULE,
+    &ky007_two_spellings::RULE,
     &rs001_disabled_restart::RULE,
     &rs002_implicit_strategy::RULE,
     &rs003_no_default_restart::RULE,

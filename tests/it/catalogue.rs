@@ -1,6 +1,8 @@
 //! The option catalogues: the committed files, the tables made of them, and what `lookup` says.
 
 use crate::support::root;
+use fctl::flink::Version;
+use fctl::flink::catalogue::{Known, lookup, nearest, of};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -170,4 +172,88 @@ fn a_catalogue_that_was_touched_fails_its_checksum() {
     .expect("written");
     let complaint = checksums(copy.path()).expect_err("a touched catalogue");
     assert!(complaint.contains("1.17.json: FAILED"), "{complaint}");
+}
+
+/// Wrong keys of real files (the report on the corpus, 1.7 of the pains), and what each was meant to be.
+const WRONG: [(&str, &str, &str); 6] = [
+    (
+        "high-availability.zookeeper.root.path",
+        "1.17",
+        "high-availability.zookeeper.path.root",
+    ),
+    (
+        "restart-strategy.fixed-delay-attempts",
+        "1.17",
+        "restart-strategy.fixed-delay.attempts",
+    ),
+    (
+        "execution.restart-strategy.type",
+        "1.14",
+        "restart-strategy",
+    ),
+    (
+        "execution.restart-strategy.type",
+        "2.3",
+        "restart-strategy.type",
+    ),
+    (
+        "execution.restart-strategy.fixed-delay.attempts",
+        "1.14",
+        "restart-strategy.fixed-delay.attempts",
+    ),
+    (
+        "execution.restart-strategy.fixed-delay.delay",
+        "2.3",
+        "restart-strategy.fixed-delay.delay",
+    ),
+];
+
+#[test]
+fn wrong_keys_of_real_files_have_the_right_neighbour() {
+    for (wrong, version, right) in WRONG {
+        let version = Version::parse(version).expect("a release");
+        assert_eq!(lookup(wrong, version), Known::Unknown, "{wrong}");
+        let near = nearest(wrong, version).map(|near| near.key);
+        assert_eq!(near, Some(right), "{wrong} in Flink {version}");
+    }
+}
+
+#[test]
+fn every_option_of_every_release_is_found_as_what_it_is() {
+    for release in RELEASES {
+        let version = Version::parse(release).expect("a release");
+        let catalogue = catalogue(release);
+        let options = list(&catalogue, "options");
+        let suffix = |o: &&Value| o["prefixes"].is_null() && !text(o, "key").contains('<');
+        for option in options.iter().filter(suffix) {
+            let key = text(option, "key");
+            let Known::Option(spec) = lookup(key, version) else {
+                panic!("{key} is no option of Flink {release}");
+            };
+            assert_eq!(
+                spec.default().as_deref(),
+                option["default"].as_str(),
+                "{key}"
+            );
+            assert_eq!(spec.list, option["list"] == true, "{key}");
+            assert_eq!(spec.class, text(option, "type"), "{key}");
+            assert_eq!(spec.sensitive, option["sensitive"] == true, "{key}");
+        }
+        assert_eq!(of(version).count(), options.len(), "Flink {release}");
+    }
+}
+
+#[test]
+fn what_flink_masks_is_masked() {
+    for release in RELEASES {
+        let catalogue = catalogue(release);
+        for option in list(&catalogue, "options") {
+            let key = text(option, "key");
+            let masked = fctl::config::secrets::is_sensitive(key);
+            assert!(
+                masked || option["sensitive"] != true,
+                "{key} of Flink {release}"
+            );
+        }
+    }
 }

@@ -11,7 +11,7 @@ mod table;
 
 pub use families::{FAMILIES, Family};
 pub use lookup::{Known, lookup};
-pub use near::{Near, nearest};
+pub use near::{Near, current, nearest};
 
 use super::version::{self, Version};
 use table::{Table, first};
@@ -292,6 +292,14 @@ fn aliases() -> impl Iterator<Item = (&'static str, Releases)> {
 pub fn description(key: &str) -> Option<&'static str> {
     let line = DESCRIPTIONS.lines(key).next()?;
     line.split_once('\t').map(|(_, text)| text)
+}
+
+/// True if the first part of a key is the first part of some option's.
+pub fn is_name_space(key: &str) -> bool {
+    let Some((front, _)) = key.split_once('.') else {
+        return false;
+    };
+    OPTIONS.has_prefix(&format!("{front}.")) || ALIASES.has_prefix(&format!("{front}."))
 }
 
 /// Releases that name this key in a constant without having an option for it: used anywhere, and not used.

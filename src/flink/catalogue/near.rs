@@ -42,7 +42,7 @@ pub fn nearest(key: &str, version: Version) -> Option<Near> {
 }
 
 /// The current key in a release for a key of any release.
-fn current(key: &'static str, version: Version) -> Option<&'static str> {
+pub fn current(key: &str, version: Version) -> Option<&'static str> {
     match super::lookup(key, version) {
         Known::Option(spec) => Some(spec.key),
         Known::Fallback(read) => read.first().map(|(spec, _)| spec.key),
@@ -65,13 +65,16 @@ fn current(key: &'static str, version: Version) -> Option<&'static str> {
 struct Wanted {
     text: Vec<char>,
     words: Vec<String>,
+    letters: [i32; 26],
 }
 
 impl Wanted {
     fn new(key: &str) -> Self {
+        let lower = key.to_lowercase();
         Self {
-            text: key.to_lowercase().chars().collect(),
+            text: lower.chars().collect(),
             words: words(key),
+            letters: letters(&lower),
         }
     }
 
@@ -82,13 +85,29 @@ impl Wanted {
         if candidate.len().abs_diff(length) > 24 {
             return None;
         }
-        let text: Vec<char> = candidate.to_lowercase().chars().collect();
-        let allowed = (text.len().min(length) / LETTERS_PER_EDIT).clamp(1, MAX_EDITS);
-        let edits = (text.len().abs_diff(length) <= allowed)
-            .then(|| distance(&self.text, &text, allowed))
+        let lower = candidate.to_lowercase();
+        let allowed = (lower.len().min(length) / LETTERS_PER_EDIT).clamp(1, MAX_EDITS);
+        // An edit changes the count of two letters at most; most candidates end here.
+        let can_be = lower.len().abs_diff(length) <= allowed
+            && letters(&lower)
+                .iter()
+                .zip(self.letters)
+                .map(|(a, b)| a.abs_diff(b) as usize)
+                .sum::<usize>()
+                <= 2 * allowed;
+        let edits = can_be
+            .then(|| distance(&self.text, &lower.chars().collect::<Vec<char>>(), allowed))
             .flatten()
             .map(|edits| 2 * edits);
-        let by_words = self.by_words(&words(candidate));
+        // One word may be another one, and one misspelt.
+        let shared = self
+            .words
+            .iter()
+            .filter(|w| lower.contains(w.as_str()))
+            .count();
+        let by_words = (shared + 2 >= self.words.len())
+            .then(|| self.by_words(&words(candidate)))
+            .flatten();
         edits.into_iter().chain(by_words).min()
     }
 
@@ -124,10 +143,20 @@ impl Wanted {
             0 => Some(2 + 2 * slips),
             1 if matched >= 2 && slips == 0 => Some(6),
             1 if matched >= 3 && slips == 1 => Some(8),
-            2 if matched >= 4 && slips == 0 => Some(9),
+            // One word for another; two words more are no slip.
+            2 if matched >= 4 && missing == 1 && slips == 0 => Some(9),
             _ => None,
         }
     }
+}
+
+/// How often each letter is there.
+fn letters(lower: &str) -> [i32; 26] {
+    let mut counts = [0; 26];
+    for byte in lower.bytes().filter(u8::is_ascii_lowercase) {
+        counts[usize::from(byte - b'a')] += 1;
+    }
+    counts
 }
 
 /// One word for another: a plural, or one letter.

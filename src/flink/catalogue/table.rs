@@ -21,6 +21,12 @@ impl Table {
         rest
     }
 
+    /// True if some line begins so.
+    pub(super) fn has_prefix(self, prefix: &str) -> bool {
+        let start = self.lower_bound(|line| first(line) < prefix);
+        self.0[start..].starts_with(prefix)
+    }
+
     /// Every line.
     pub(super) fn all(self) -> impl Iterator<Item = &'static str> {
         self.0.lines()
