@@ -58,6 +58,12 @@ Exit codes:
   2  the command line makes no sense
   3  a path could not be read or judged; the others were";
 
+const EXPLAIN_HELP: &str = "\
+Examples:
+  fctl explain HA003
+  fctl explain high-availability.type
+  fctl explain restart-strategy --flink-version 1.16";
+
 /// The subcommands
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -85,9 +91,11 @@ pub enum Command {
     /// member, znode, stored file and answer of the REST API. It never holds what is in a stored file. Reading never
     /// writes to ZooKeeper or to the storage.
     Snapshot(Snapshot),
-    /// Explain a rule
+    /// Explain a rule or an option of Flink
     ///
-    /// Prints what the rule checks, why it matters, an example, the fix and the releases it holds for.
+    /// Of a rule: what it checks, why it matters, an example, the fix and the releases it holds for. Of an option: type,
+    /// default, other names, the releases that know it, and what changed between them.
+    #[command(after_help = EXPLAIN_HELP)]
     Explain(Explain),
     /// Print a completion script
     ///
@@ -209,11 +217,15 @@ pub struct Show {
 /// `fctl explain`
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// Id or name of a rule, for example HA003 or missing-storage-dir; two letters list a family, for example ZK
-    #[arg(value_name = "RULE", required_unless_present = "all")]
-    pub rule: Option<String>,
+    /// Id or name of a rule, for example HA003 or missing-storage-dir; two letters list a family, for example ZK; or a key
+    /// of Flink's configuration
+    #[arg(value_name = "RULE|KEY", required_unless_present = "all")]
+    pub what: Option<String>,
+    /// Release to explain a key for (default: the newest that knows it)
+    #[arg(long, value_name = "VERSION", value_parser = Version::parse)]
+    pub flink_version: Option<Version>,
     /// Explain every rule
-    #[arg(long, conflicts_with = "rule")]
+    #[arg(long, conflicts_with_all = ["what", "flink_version"])]
     pub all: bool,
 }
 

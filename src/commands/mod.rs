@@ -8,6 +8,7 @@ mod confirm;
 mod data;
 mod ensemble;
 mod explain;
+mod explain_key;
 mod leader_data;
 mod leader_history;
 mod leader_raw;

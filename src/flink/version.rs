@@ -88,9 +88,11 @@ impl Version {
 fn nearest(asked: Option<(u32, u32)>) -> Vec<Version> {
     let mut known = ALL.to_vec();
     match asked {
+        // 2.0 came after 1.20: one line of releases.
         Some((major, minor)) => known.sort_by_key(|v| {
             let (a, b) = v.numbers();
-            (a.abs_diff(major), b.abs_diff(minor))
+            let place = |major: u32, minor: u32| major.saturating_mul(100).saturating_add(minor);
+            place(a, b).abs_diff(place(major, minor))
         }),
         None => known.reverse(),
     }

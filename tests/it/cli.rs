@@ -82,6 +82,59 @@ fn two_letters_list_a_family() {
 }
 
 #[test]
+fn explain_a_key() {
+    let asked: [&[&str]; 11] = [
+        &["high-availability.type"],
+        &["high-availability", "--flink-version", "1.20.5"],
+        &["restart-strategy.exponential-delay.max-backoff"],
+        &["execution.checkpointing.dir", "--flink-version", "1.16"],
+        &["execution.checkpointing.mode"],
+        &["metrics.reporter.prom.interval"],
+        &["metrics.reporter.prom.port"],
+        &["kubernetes.jobmanager.labels.team"],
+        &["jobmanager.rpc.address", "--flink-version", "2.3"],
+        &["security.ssl.key-password"],
+        &["taskmanager.memory.preallocate"],
+    ];
+    let mut text = String::new();
+    for args in asked {
+        let run = fctl(std::iter::once("explain").chain(args.iter().copied()))
+            .run()
+            .exits(0);
+        text.push_str(&format!(
+            "$ fctl explain {}\n{}\n",
+            args.join(" "),
+            run.stdout
+        ));
+    }
+    expect_file![expected("explain-keys.md")].assert_eq(&text);
+    for (args, words) in [
+        (
+            &["high-availability.zookeeper.root.path"][..],
+            "did you mean `high-availability.zookeeper.path.root`?",
+        ),
+        (&["nothing.like.it"], "fctl explain --all"),
+        (
+            &["HA003", "--flink-version", "1.17"],
+            "leave --flink-version out",
+        ),
+        (
+            &["rest.port", "--flink-version", "1.11"],
+            "fctl knows Flink 1.12, 1.13",
+        ),
+        (
+            &["rest.port", "--flink-version", "2.4.1"],
+            "fctl knows Flink 2.3, 2.2, 2.1, 2.0, 1.20",
+        ),
+    ] {
+        let run = fctl(std::iter::once("explain").chain(args.iter().copied()))
+            .run()
+            .exits(2);
+        assert!(run.stderr.contains(words), "{run:#?}");
+    }
+}
+
+#[test]
 fn explain_all() {
     let run = fctl(["explain", "--all"]).run().exits(0);
     expect_file![expected("explain-all.md")].assert_eq(&run.stdout);
@@ -140,7 +193,7 @@ fn usage_errors_exit_with_2() {
         ),
         (&["frobnicate"], "unrecognized subcommand"),
         (&[], "Usage: fctl"),
-        (&["explain"], "<RULE>"),
+        (&["explain"], "<RULE|KEY>"),
     ] {
         let run = fctl(args).run().exits(2);
         assert!(

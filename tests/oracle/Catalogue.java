@@ -17,6 +17,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Writes the option catalogue of one Flink release: every ConfigOption that a static field of a class in its
@@ -244,8 +246,8 @@ public final class Catalogue {
         }
         String text = html.replaceAll("<[^>]*>", " ").replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"")
                 .replace("&#39;", "'").replace("&amp;", "&").replaceAll("[\\s\\u00a0]+", " ").replace(" .", ".").trim();
-        int end = text.indexOf(". ");
-        return end < 0 ? text : text.substring(0, end + 1);
+        Matcher end = Pattern.compile("(?<!vs|e\\.g|i\\.e|etc)\\. (?=[A-Z])").matcher(text);
+        return end.find() ? text.substring(0, end.start() + 1) : text;
     }
 
     private static String list(Object[] values) {

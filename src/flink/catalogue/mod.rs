@@ -36,6 +36,12 @@ impl Releases {
         Self(self.0 | other.0)
     }
 
+    /// Those that are not among the others.
+    #[must_use]
+    pub fn without(self, others: Self) -> Self {
+        Self(self.0 & !others.0)
+    }
+
     /// True if there is none.
     pub fn is_empty(self) -> bool {
         self.0 == 0
