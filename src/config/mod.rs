@@ -18,6 +18,7 @@ mod yaml_dump;
 mod yaml_flatten;
 mod yaml_scalar;
 mod yaml_tree;
+pub mod yaml_value;
 
 pub use source::{Source, Span};
 pub use yaml_scalar::Raw;

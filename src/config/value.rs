@@ -175,6 +175,44 @@ pub fn parse_bool(text: &str) -> Option<bool> {
     }
 }
 
+/// Labels of `MemorySize.MemoryUnit`, and the power of 1024.
+const MEMORY_UNITS: [(&[&str], u32); 5] = [
+    (&["b", "bytes"], 0),
+    (&["k", "kb", "kibibytes"], 1),
+    (&["m", "mb", "mebibytes"], 2),
+    (&["g", "gb", "gibibytes"], 3),
+    (&["t", "tb", "tebibytes"], 4),
+];
+
+/// `MemorySize.parseBytes`. A bare number is bytes.
+///
+/// # Errors
+/// The reason in our words, ready to stand after a colon.
+pub fn parse_memory(text: &str) -> Result<i64, String> {
+    let trimmed = java::trim(text);
+    let digits = trimmed
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(trimmed.len());
+    let (number, unit) = trimmed.split_at(digits);
+    if number.is_empty() {
+        return Err("a size starts with a number, for example `4 gb`".to_owned());
+    }
+    let unit = java::trim(unit).to_lowercase();
+    let power = match unit.as_str() {
+        "" => 0,
+        _ => MEMORY_UNITS
+            .iter()
+            .find(|(labels, _)| labels.contains(&unit.as_str()))
+            .map(|(_, power)| *power)
+            .ok_or_else(|| {
+                format!("`{unit}` is no unit of memory; Flink knows b, k, m, g, t, kb, mb, gb, tb and the long forms")
+            })?,
+    };
+    let overflow = || format!("`{number}{unit}` is out of range");
+    let value: i64 = number.parse().map_err(|_| overflow())?;
+    value.checked_mul(1024_i64.pow(power)).ok_or_else(overflow)
+}
+
 /// `StructuredOptionsSplitter.splitEscaped`.
 ///
 /// # Errors
@@ -247,7 +285,7 @@ pub fn parse_map(text: &str) -> Result<Vec<(String, String)>, String> {
     for item in split_escaped(text, ',')? {
         let parts = split_escaped(&item, ':')?;
         let [key, value] = <[String; 2]>::try_from(parts).map_err(|_| {
-            "each item needs one key and one value: `scheme:'user:password'`".to_owned()
+            "each item needs one key and one value, `key:value`, with quotes around a value that holds a colon".to_owned()
         })?;
         if pairs.iter().any(|(k, _)| *k == key) {
             return Err(format!("the key `{key}` stands twice"));
@@ -279,7 +317,9 @@ pub fn parse_port_range(text: &str) -> Result<(), String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{DurationGrammar, parse_bool, parse_duration, parse_map, split_escaped};
+    use super::{
+        DurationGrammar, parse_bool, parse_duration, parse_map, parse_memory, split_escaped,
+    };
 
     const OLD: DurationGrammar = DurationGrammar {
         short_minute: false,
@@ -315,6 +355,16 @@ mod tests {
         assert_eq!(ms("PT1S", OLD), None);
         assert_eq!(ms("P", NEW), None);
         assert_eq!(ms("9223372036854775807 d", OLD), None);
+    }
+
+    #[test]
+    fn memory_as_flink() {
+        assert_eq!(parse_memory(" 4 GB "), Ok(4 << 30));
+        assert_eq!(parse_memory("1024"), Ok(1024));
+        assert_eq!(parse_memory("9223372036854775807"), Ok(i64::MAX));
+        for wrong in ["", " ", "1.5g", "-1", "1 MiB", "g", "9007199254740992k"] {
+            assert!(parse_memory(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

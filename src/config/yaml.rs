@@ -5,12 +5,12 @@
 
 use super::decode::Decoded;
 use super::yaml_flatten::Flattener;
-use super::yaml_tree::{Failure, Id, Kind, PREFIX, Tree};
+use super::yaml_tree::{Failure, Id, PREFIX, Tree};
 use super::{Config, Entry, Load, Note, NoteKind, Raw, Span};
 use super::{yaml_check, yaml_tree};
 
 /// `LoadSettings.getCodePointLimit`.
-const CODE_POINT_LIMIT: usize = 3 * 1024 * 1024;
+pub(super) const CODE_POINT_LIMIT: usize = 3 * 1024 * 1024;
 
 /// A Java object of the document, with the node it came from.
 #[derive(Debug, Clone, PartialEq)]
@@ -117,31 +117,6 @@ fn flatten(text: &str, tree: &Tree) -> Result<Option<Vec<Entry>>, Refusal> {
         }
     }
     Ok((!flattener.is_exhausted()).then_some(flattener.entries))
-}
-
-/// Whether `ConfigurationUtils.convertToProperties` takes `text` as a YAML map of scalars.
-pub fn is_string_map(text: &str) -> bool {
-    if yaml_check::before(text, 0, CODE_POINT_LIMIT).is_some() {
-        return false;
-    }
-    let Ok(tree) = yaml_tree::compose(text, 0) else {
-        return false;
-    };
-    let Some(root) = tree.root else {
-        return false;
-    };
-    let mut flattener = Flattener::new(text, &tree);
-    let Kind::Map(pairs) = &tree.nodes[root].kind else {
-        return false;
-    };
-    flattener.check(root).is_ok()
-        && pairs.iter().all(|&(k, v)| {
-            [k, v].into_iter().all(|id| {
-                flattener
-                    .construct(id)
-                    .is_ok_and(|object| object != Object::Null)
-            })
-        })
 }
 
 #[cfg(test)]

@@ -167,6 +167,20 @@ impl<'a> Flattener<'a> {
         }
     }
 
+    /// True if no key and no value of a map is null.
+    pub(super) fn has_no_null(&self, id: Id) -> bool {
+        let Kind::Map(pairs) = &self.tree.nodes[id].kind else {
+            return false;
+        };
+        pairs
+            .iter()
+            .flat_map(|&(key, value)| [key, value])
+            .all(|id| {
+                self.construct(id)
+                    .is_ok_and(|object| object != Object::Null)
+            })
+    }
+
     pub(super) fn map(&mut self, id: Id, prefix: &str) -> Result<(), Refusal> {
         if self.path.contains(&id) {
             return Err(self.not_yaml(id, "a map that contains itself (StackOverflowError)"));

@@ -4,14 +4,15 @@ use super::subject::is_placeholder;
 use super::{Check, Findings, Rule, Subject};
 use crate::config::{Config, Entry, Reader, value};
 use crate::flink::Version;
+use crate::flink::catalogue::{self, Set, Spec, Type};
 use crate::flink::convert;
 use crate::flink::ha::HaMode;
-use crate::flink::options::{self, Kind, Opt};
+use crate::flink::options;
 use crate::flink::restart::Name;
 use crate::flink::settings::MIN_INTERVAL_MS;
 use crate::flink::target::Deployment;
 use crate::report::Severity;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The rule.
 pub(super) static RULE: Rule = Rule {
@@ -21,13 +22,13 @@ pub(super) static RULE: Rule = Rule {
     summary: "A value that does not fit the type or the limits of its option",
     explain: "\
 ## What it checks
-Values of the HA, restart and checkpointing options, with the grammar of the release: durations, whole numbers, true and
-false, maps, port ranges, ACLs, and the limits of the chosen restart strategy. An error where the chosen HA mode or
-restart strategy reads the value, else info.
+The value of every option of the release, with the grammar of its type there: durations, memory sizes, whole numbers,
+floats, true and false, the words of an enum, lists, maps; port ranges, ACLs and the limits of the chosen restart strategy.
+An error where the chosen HA mode or restart strategy reads the value, info where it does not, a warning for all others.
 
 ## Why it matters
-Flink parses a value only when it reads it: a wrong one ends the JobManager at its start (ZooKeeper options) or fails
-every job submission (restart options).
+Flink parses a value only when it reads it: a wrong one ends the JobManager at its start (ZooKeeper options), fails
+every job submission (restart options), or throws wherever else it is read.
 
 ## Example
 ```yaml
@@ -39,7 +40,8 @@ Up to 1.19 this option is a bare number of milliseconds, and `60 s` throws.
 Write the value as the message says.
 
 ## Flink versions
-1.12 to 2.3. Durations: the ZooKeeper timeouts from 1.20 on, `m` for minutes from 1.15 on, ISO-8601 from 2.1 on.",
+1.12 to 2.3. Types are those of the release. Durations: the ZooKeeper timeouts from 1.20 on, `m` for minutes from 1.15
+on, ISO-8601 from 2.1 on.",
     check: Check::Config(check),
 };
 
@@ -49,11 +51,12 @@ pub fn invalid_values(
     version: Version,
     reader: Reader,
 ) -> BTreeMap<String, String> {
-    options::of(version)
-        .filter_map(|opt| {
-            let (index, _) = opt.find(config)?;
-            let why = convert::convert(opt, &config.entries[index].raw, version, reader).err()?;
-            Some((opt.key.to_owned(), why))
+    catalogue::set(config, version)
+        .into_iter()
+        .filter_map(|Set { spec, entry }| {
+            let why =
+                convert::convert(&spec, &config.entries[entry?].raw, version, reader).err()?;
+            Some((spec.key.to_owned(), why))
         })
         .collect()
 }
@@ -61,61 +64,72 @@ pub fn invalid_values(
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let version = subject.version();
     let mut found = false;
-    for opt in options::of(version) {
-        let Some(entry) = opt
-            .find(subject.config)
-            .and_then(|(index, _)| subject.config.entries.get(index))
+    let mut told = BTreeSet::new();
+    for Set { spec, entry } in catalogue::set(subject.config, version) {
+        let Some((index, entry)) = entry.and_then(|i| Some((i, subject.config.entries.get(i)?)))
         else {
             continue;
         };
-        if is_placeholder(&entry.text()) {
+        // Without the name of a thing in front nothing reads such a key: KY001 speaks of it.
+        if is_placeholder(&entry.text()) || spec.suffix || spec.is_pattern() {
             continue;
         }
-        let why = convert::convert(opt, &entry.raw, version, subject.target.reader).err();
-        if let Some(why) = why.or_else(|| beyond_type(opt, entry, version)) {
-            let read = is_read(opt, subject);
-            found |= read;
-            report(subject, findings, opt, entry, &why, read);
+        let why = convert::convert(&spec, &entry.raw, version, subject.target.reader).err();
+        if let Some(why) = why.or_else(|| beyond_type(&spec, entry, version)) {
+            let use_ = is_used(&spec, subject);
+            found |= use_ == Use::Read;
+            // One entry may stand for several options.
+            if told.insert(index) {
+                report(subject, findings, &spec, entry, &why, use_);
+            }
         }
     }
-    if let (false, Err(why), Some(entry)) = (
-        found,
-        &subject.settings.restart.apache.on.strategy,
-        subject.entry(subject.settings.restart.configured.entry()),
-    ) && subject.settings.restart.name(version).is_some()
-    {
-        let key = why.split('`').nth(1).unwrap_or("");
-        let place = subject.config.get(key).unwrap_or(entry);
-        if !is_placeholder(&place.text()) {
-            findings
-                .value(
-                    Severity::Error,
-                    place,
-                    format!("{why}: every job submission fails"),
-                )
-                .help("the limit holds in Flink 1.12-2.3");
-        }
+    if !found {
+        limits(subject, findings);
+    }
+}
+
+/// What the loader of the chosen restart strategy refuses although every value has its type.
+fn limits(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    let restart = &subject.settings.restart;
+    let (Err(why), Some(entry)) = (
+        &restart.apache.on.strategy,
+        subject.entry(restart.configured.entry()),
+    ) else {
+        return;
+    };
+    let key = why.split('`').nth(1).unwrap_or("");
+    let place = subject.config.get(key).unwrap_or(entry);
+    if restart.name(subject.version()).is_some() && !is_placeholder(&place.text()) {
+        findings
+            .value(
+                Severity::Error,
+                place,
+                format!("{why}: every job submission fails"),
+            )
+            .help("the limit holds in Flink 1.12-2.3");
     }
 }
 
 fn report(
     subject: &Subject<'_>,
     findings: &mut Findings<'_>,
-    opt: &Opt,
+    spec: &Spec,
     entry: &Entry,
     why: &str,
-    read: bool,
+    use_: Use,
 ) {
     let shown = subject.shown(entry);
-    let (severity, consequence) = match read {
-        true if opt.key.starts_with("high-availability") => {
+    let (severity, consequence) = match use_ {
+        Use::Read if spec.key.starts_with("high-availability") => {
             (Severity::Error, "the JobManager does not start")
         }
-        true if opt.key.starts_with("job-result") => {
+        Use::Read if spec.key.starts_with("job-result") => {
             (Severity::Error, "the JobManager does not start")
         }
-        true => (Severity::Error, "job submission fails"),
-        false => (Severity::Info, "nothing reads it here"),
+        Use::Read => (Severity::Error, "job submission fails"),
+        Use::Somewhere => (Severity::Warning, "Flink throws where it reads it"),
+        Use::Unread => (Severity::Info, "nothing reads it here"),
     };
     findings
         .value(
@@ -124,11 +138,11 @@ fn report(
             format!("`{shown}` is no value for `{}`: {consequence}", entry.key),
         )
         .note(why)
-        .help(example(opt, subject.version()));
+        .help(example(spec, subject.version()));
 }
 
 /// Limits that lie behind the type.
-fn beyond_type(opt: &Opt, entry: &Entry, version: Version) -> Option<String> {
+fn beyond_type(opt: &Spec, entry: &Entry, version: Version) -> Option<String> {
     let text = entry.text();
     if opt.key == options::HA_PORT.key {
         return value::parse_port_range(&text).err();
@@ -151,7 +165,7 @@ fn beyond_type(opt: &Opt, entry: &Entry, version: Version) -> Option<String> {
             )
         });
     }
-    if opt.kind == Kind::Millis && version >= Version::V1_20 {
+    if MILLIS.contains(&opt.key) && opt.kind == Type::Duration {
         return ms()?
             .is_none_or(|ms| ms > i64::from(i32::MAX))
             .then(|| "more than 2147483647 ms".to_owned());
@@ -159,42 +173,77 @@ fn beyond_type(opt: &Opt, entry: &Entry, version: Version) -> Option<String> {
     None
 }
 
-/// Whether the chosen mode, strategy and deployment read the option.
-fn is_read(opt: &Opt, subject: &Subject<'_>) -> bool {
+/// Durations of the ZooKeeper client, whose milliseconds Curator takes as an `int`.
+const MILLIS: [&str; 3] = [
+    "high-availability.zookeeper.client.session-timeout",
+    "high-availability.zookeeper.client.connection-timeout",
+    "high-availability.zookeeper.client.retry-wait",
+];
+
+/// Whether something reads an option.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Use {
+    /// The chosen HA mode, strategy or deployment does.
+    Read,
+    /// It does not.
+    Unread,
+    /// Some part of Flink does, at its own time.
+    Somewhere,
+}
+
+fn is_used(opt: &Spec, subject: &Subject<'_>) -> Use {
     let settings = subject.settings;
     let mode = settings.ha.mode.value;
+    let read = |yes: bool| if yes { Use::Read } else { Use::Unread };
     if let Some(rest) = opt.key.strip_prefix("restart-strategy.") {
         let chosen = settings
             .restart
             .name(subject.version())
             .map_or("", Name::key);
-        return rest.starts_with(chosen) && !chosen.is_empty();
+        return read(rest.starts_with(chosen) && !chosen.is_empty());
     }
     if opt.key == options::INTERVAL.key {
-        return true;
+        return Use::Read;
     }
     if opt.key == options::HA_PORT.key {
-        return mode == HaMode::ZooKeeper && subject.target.deployment != Deployment::Yarn;
+        let yarn = subject.target.deployment == Deployment::Yarn;
+        return read(mode == HaMode::ZooKeeper && !yarn);
     }
     if opt.key.starts_with("high-availability.zookeeper") {
-        return mode == HaMode::ZooKeeper;
+        return read(mode == HaMode::ZooKeeper);
     }
-    mode.is_active()
+    let ha = ["high-availability", "job-result", "application-result"];
+    if ha.iter().any(|front| opt.key.starts_with(front)) {
+        return read(mode.is_active());
+    }
+    Use::Somewhere
 }
 
-fn example(opt: &Opt, version: Version) -> String {
+fn example(opt: &Spec, version: Version) -> String {
+    if opt.list {
+        return if version >= Version::V1_19 {
+            "write `a;b`, or in config.yaml a YAML list".to_owned()
+        } else {
+            "write `a;b`, quotes around an item that holds a `;`".to_owned()
+        };
+    }
     match opt.kind {
-        Kind::Millis | Kind::LongMillis if version < Version::V1_20 => {
+        Type::Integer if MILLIS.contains(&opt.key) => {
             "write milliseconds without a unit, for example 60000 (a Duration such as `60 s` from Flink 1.20 on)".to_owned()
         }
-        Kind::Duration | Kind::Millis | Kind::LongMillis => {
+        Type::Duration => {
             format!("write a number and a unit, for example `10 s` or `1 min` (grammar of Flink {version})")
         }
-        Kind::Int | Kind::Long => "write a whole number".to_owned(),
-        Kind::Bool => "write true or false".to_owned(),
-        Kind::Double => "write a number, for example 1.5".to_owned(),
-        Kind::Map => "write scheme:'user:password', with the quotes (Flink 1.20-2.3)".to_owned(),
-        Kind::Text if opt.key == options::ACL.key => "write open or creator (Flink 1.12-2.3)".to_owned(),
-        Kind::Text => "write a port or a range without spaces, for example 50000-50025 (Flink 1.12-2.3)".to_owned(),
+        Type::Integer | Type::Long => "write a whole number".to_owned(),
+        Type::Boolean => "write true or false".to_owned(),
+        Type::Double | Type::Float => "write a number, for example 1.5".to_owned(),
+        Type::MemorySize => "write a number and a unit, for example `1024m` or `4 gb` (powers of 1024)".to_owned(),
+        Type::Enum => format!("write one of {}", opt.choices().collect::<Vec<_>>().join(", ")),
+        Type::Map if opt.key.ends_with(".authorization") => {
+            "write scheme:'user:password', with the quotes (Flink 1.20-2.3)".to_owned()
+        }
+        Type::Map => "write `key:value,key:value`, quotes around what holds a `:` or a `,`".to_owned(),
+        Type::String if opt.key == options::ACL.key => "write open or creator (Flink 1.12-2.3)".to_owned(),
+        Type::String => "write a port or a range without spaces, for example 50000-50025 (Flink 1.12-2.3)".to_owned(),
     }
 }

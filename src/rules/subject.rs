@@ -65,7 +65,8 @@ impl Subject<'_> {
     }
 }
 
-/// True for a value that a templating step should have replaced: `${X}`, `{{ x }}`, `%X%`, `<%= x %>`.
+/// True for a value that a templating step should have replaced: `${X}`, `{{ x }}`, `{% x %}`, `%X%`,
+/// `<%= x %>`.
 pub(super) fn is_placeholder(value: &str) -> bool {
     let braces = value.find("${").is_some_and(|at| value[at..].contains('}'));
     let percent = || {
@@ -73,5 +74,5 @@ pub(super) fn is_placeholder(value: &str) -> bool {
         parts.any(|p| p.len() > 1 && p.bytes().all(|b| b.is_ascii_uppercase() || b == b'_'))
             && value.matches('%').count() > 1
     };
-    braces || value.contains("{{") || value.contains("<%") || percent()
+    braces || value.contains("{{") || value.contains("{%") || value.contains("<%") || percent()
 }

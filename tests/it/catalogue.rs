@@ -257,3 +257,20 @@ fn what_flink_masks_is_masked() {
         }
     }
 }
+
+#[test]
+fn the_options_that_decide_are_those_of_the_catalogue() {
+    for opt in fctl::flink::options::NAMED {
+        let releases = fctl::flink::version::ALL;
+        for version in releases
+            .into_iter()
+            .filter(|v| opt.since <= *v && *v <= opt.until)
+        {
+            let spec = fctl::flink::catalogue::spec(opt.key, version);
+            let spec = spec.unwrap_or_else(|| panic!("{} in Flink {version}", opt.key));
+            let names: Vec<&str> = spec.fallbacks().map(|f| f.key).collect();
+            // Where the checkpoint interval and others have more names, Flink finds them under those too.
+            assert_eq!(names, opt.aliases, "{} in Flink {version}", opt.key);
+        }
+    }
+}

@@ -5,8 +5,8 @@ import java.io.PrintWriter;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -17,7 +17,7 @@ import java.util.TreeSet;
  * <p>Standard input: one directory a line. Standard output: one JSON object a line, in the same order: whether
  * GlobalConfiguration loads it, Configuration.toMap(), HighAvailabilityMode.fromConfig, the path that
  * HighAvailabilityServicesUtils builds, what the restart strategy loader and the strategy itself make of it, and which
- * HA, restart and checkpointing options do not convert.
+ * options do not convert. With the flink-dist jar as argument every option of it is read, without none.
  *
  * <p>Everything goes through reflection, so that one class file serves every release.
  */
@@ -25,9 +25,13 @@ public final class Oracle {
     private static final String CONF = "org.apache.flink.configuration.";
     private static final String FAILOVER = "org.apache.flink.runtime.executiongraph.failover.";
     private static Class<?> configuration;
+    private static Method getOptional;
+    private static Map<Object, String> options;
 
     public static void main(String[] args) throws Exception {
         configuration = Class.forName(CONF + "Configuration");
+        getOptional = configuration.getMethod("getOptional", Class.forName(CONF + "ConfigOption"));
+        options = args.length == 0 ? new IdentityHashMap<>() : options(args[0]);
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         PrintWriter out = new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8));
         for (String dir = in.readLine(); dir != null; dir = in.readLine()) {
@@ -174,39 +178,14 @@ public final class Oracle {
         return field.get(object);
     }
 
-    /** Keys of the options whose value does not convert. */
+    /** Keys of the options whose value does not convert: of every option in the distribution. */
     private static String invalid(Object conf) throws Exception {
         TreeSet<String> keys = new TreeSet<>();
-        Class<?> optionType = Class.forName(CONF + "ConfigOption");
-        Method getOptional = configuration.getMethod("getOptional", optionType);
-        String[] holders = {
-            CONF + "HighAvailabilityOptions", CONF + "RestartStrategyOptions",
-            "org.apache.flink.runtime.highavailability.JobResultStoreOptions",
-            "org.apache.flink.runtime.highavailability.ApplicationResultStoreOptions", CONF + "CheckpointingOptions",
-            "org.apache.flink.streaming.api.environment.ExecutionCheckpointingOptions",
-        };
-        for (String holder : holders) {
-            Class<?> type;
+        for (Map.Entry<Object, String> option : options.entrySet()) {
             try {
-                type = Class.forName(holder);
-            } catch (ClassNotFoundException e) {
-                continue;
-            }
-            for (Field field : type.getDeclaredFields()) {
-                if (!Modifier.isStatic(field.getModifiers()) || field.getType() != optionType) {
-                    continue;
-                }
-                field.setAccessible(true);
-                Object option = field.get(null);
-                String key = (String) optionType.getMethod("key").invoke(option);
-                if (holder.contains("Checkpointing") && !key.equals("execution.checkpointing.interval")) {
-                    continue;
-                }
-                try {
-                    getOptional.invoke(conf, option);
-                } catch (InvocationTargetException e) {
-                    keys.add(key);
-                }
+                getOptional.invoke(conf, option.getKey());
+            } catch (InvocationTargetException e) {
+                keys.add(option.getValue());
             }
         }
         StringBuilder json = new StringBuilder("[");
@@ -214,6 +193,17 @@ public final class Oracle {
             json.append(json.length() > 1 ? "," : "").append(quote(key));
         }
         return json.append("]").toString();
+    }
+
+    /** Each option with its key; two options of one key are two. */
+    private static Map<Object, String> options(String dist) throws Exception {
+        Map<Object, String> all = new IdentityHashMap<>();
+        Method key = Class.forName(CONF + "ConfigOption").getMethod("key");
+        for (Field field : Catalogue.fields(dist)) {
+            Object option = field.get(null);
+            all.put(option, (String) key.invoke(option));
+        }
+        return all;
     }
 
     private static Object call(Class<?> type, String name, Object target, String arg) throws Throwable {

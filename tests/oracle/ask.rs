@@ -5,6 +5,13 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+/// The flink-dist jar of a Flink release.
+pub(crate) fn distribution(release: &str) -> String {
+    let path = class_path(release);
+    let jar = path.split(':').find(|p| p.contains("flink-dist"));
+    jar.expect("the distribution").to_owned()
+}
+
 /// What the release says about each directory, in order.
 pub(crate) fn ask(release: &str, dirs: &[&Path]) -> Vec<serde_json::Value> {
     let mut child = Command::new("java")
@@ -21,7 +28,7 @@ pub(crate) fn ask(release: &str, dirs: &[&Path]) -> Vec<serde_json::Value> {
         ])
         .arg("-cp")
         .arg(format!("{}:{}", classes().display(), class_path(release)))
-        .arg("Oracle")
+        .args(["Oracle", &distribution(release)])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())

@@ -1,5 +1,6 @@
 //! The committed catalogues against the jars: the same bytes, release by release.
 
+use crate::ask::distribution;
 use crate::classes::classes;
 use crate::jars::class_path;
 use crate::releases;
@@ -7,11 +8,6 @@ use std::process::Command;
 
 /// What `Catalogue` prints about a release.
 fn made(release: &str) -> String {
-    let path = class_path(release);
-    let jar = path
-        .split(':')
-        .find(|p| p.contains("flink-dist"))
-        .expect("the distribution");
     let output = Command::new("java")
         .args([
             "-XX:+UseSerialGC",
@@ -19,8 +15,8 @@ fn made(release: &str) -> String {
             "-Dorg.apache.logging.log4j.level=OFF",
             "-cp",
         ])
-        .arg(format!("{}:{path}", classes().display()))
-        .args(["Catalogue", release, jar])
+        .arg(format!("{}:{}", classes().display(), class_path(release)))
+        .args(["Catalogue", release, &distribution(release)])
         .output()
         .expect("java runs");
     assert!(

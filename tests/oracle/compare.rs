@@ -51,8 +51,9 @@ pub(crate) fn compare(cases: &[Case], release: &str, flag: &str, file: &str, lab
         }
     }
     let loaded = flink.iter().filter(|a| a["loads"] == true).count();
+    let invalid = invalid_values(&flink);
     println!(
-        "Flink {release} {file} ({label}): {} files, {loaded} load, {} disagreements, {} excused",
+        "Flink {release} {file} ({label}): {} files, {loaded} load, {invalid} values do not convert, {} disagreements, {} excused",
         cases.len(),
         failures.len(),
         excused.values().sum::<usize>(),
@@ -73,6 +74,12 @@ pub(crate) fn compare(cases: &[Case], release: &str, flag: &str, file: &str, lab
         "{} disagreements with Flink {release} ({label}):\n{shown:#?}",
         failures.len()
     );
+}
+
+/// How many values do not convert.
+fn invalid_values(answers: &[Value]) -> usize {
+    let lists = answers.iter().filter_map(|a| a["invalid"].as_array());
+    lists.map(Vec::len).sum()
 }
 
 /// The true binary, once for all directories, in a cleared environment.

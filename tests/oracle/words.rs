@@ -1,6 +1,7 @@
 //! Keys and values that matter to Flink, and their nasty relatives.
 
 use crate::random::Random;
+use crate::typed;
 
 pub(crate) const KEYS: &[&str] = &[
     "high-availability",
@@ -84,7 +85,7 @@ const STRATEGIES: &[&str] = &[
     "İ",
     "FAILURE-RATE",
 ];
-const DURATIONS: &[&str] = &[
+pub(crate) const DURATIONS: &[&str] = &[
     "10 s",
     "10s",
     "1 min",
@@ -139,7 +140,7 @@ const DURATIONS: &[&str] = &[
     "PT1,5S",
     "PT1234567890123456789012S",
 ];
-const INTS: &[&str] = &[
+pub(crate) const INTS: &[&str] = &[
     "1",
     "3",
     "0",
@@ -165,7 +166,7 @@ const INTS: &[&str] = &[
     "0o17",
     "4294967296",
 ];
-const DOUBLES: &[&str] = &[
+pub(crate) const DOUBLES: &[&str] = &[
     "1.5",
     "2",
     "0.1",
@@ -196,7 +197,7 @@ const DOUBLES: &[&str] = &[
     "1.00000000000000000001",
     "٣",
 ];
-const BOOLS: &[&str] = &[
+pub(crate) const BOOLS: &[&str] = &[
     "true", "false", "TRUE", "False", "yes", "no", "on", "0", "1", "tRuE", "truе",
 ];
 const PATHS: &[&str] = &[
@@ -250,7 +251,7 @@ const IDS: &[&str] = &[
     "x/a:b", "a/../b", "./a", "a b", "ü", "//", "///", "//x/y", "a\\b", "c:", "c:/x", "/..",
     "a/..",
 ];
-const MAPS: &[&str] = &[
+pub(crate) const MAPS: &[&str] = &[
     "digest:'u:p'",
     "digest:u:p",
     "digest:u",
@@ -324,6 +325,9 @@ const ODD: &[&str] = &[
 
 /// A key.
 pub(crate) fn key(random: &mut Random) -> &'static str {
+    if random.once_in(2) {
+        return typed::key(random);
+    }
     random.pick(KEYS)
 }
 
@@ -331,6 +335,11 @@ pub(crate) fn key(random: &mut Random) -> &'static str {
 pub(crate) fn value(random: &mut Random, key: &str) -> &'static str {
     if random.once_in(8) {
         return random.pick(ODD);
+    }
+    if !KEYS.contains(&key)
+        && let Some(value) = typed::value(random, key)
+    {
+        return value;
     }
     let last = key.rsplit('.').next().unwrap_or(key);
     let pool = match last {

@@ -27,7 +27,7 @@ pub enum Known {
 }
 
 /// Map options take entries as `key.entry: value` from 1.14 on (`ConfigurationUtils.canBePrefixMap`).
-pub(crate) fn has_prefix_maps(version: Version) -> bool {
+pub(super) fn has_prefix_maps(version: Version) -> bool {
     version >= Version::V1_14
 }
 

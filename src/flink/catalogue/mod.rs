@@ -8,10 +8,12 @@ pub mod families;
 mod lookup;
 mod near;
 mod table;
+mod values;
 
 pub use families::{FAMILIES, Family};
 pub use lookup::{Known, lookup};
 pub use near::{Near, current, nearest};
+pub use values::{Set, set};
 
 use super::version::{self, Version};
 use table::{Table, first};
