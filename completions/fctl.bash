@@ -392,7 +392,7 @@ _fctl() {
             return 0
             ;;
         fctl__subcmd__config__subcmd__show)
-            opts="-D -h --flink-version --distribution --stdin-filename --format --show-secrets --color --help"
+            opts="-D -h --flink-version --distribution --stdin-filename --format --show-secrets --all --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -29,7 +29,7 @@ set edit:completion:arg-completer[fctl] = {|@words|
             cand cluster 'The clusters of an ensemble'
             cand recovery 'The HA storage: what is there, what is missing, what is orphaned; and what happens when a part fails'
             cand snapshot 'Record a cluster''s znodes and the listing of its storage to a file'
-            cand explain 'Explain a rule'
+            cand explain 'Explain a rule or an option of Flink'
             cand completions 'Print a completion script'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -69,6 +69,7 @@ set edit:completion:arg-completer[fctl] = {|@words|
             cand --format 'Output format; `jsonl` prints one object for each path'
             cand --color 'Colour the output'
             cand --show-secrets 'Print sensitive values too; nothing else in fctl does'
+            cand --all 'Add the options that are not set, with their defaults in the release'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -316,6 +317,7 @@ set edit:completion:arg-completer[fctl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'fctl;explain'= {
+            cand --flink-version 'Release to explain a key for (default: the newest that knows it)'
             cand --color 'Colour the output'
             cand --all 'Explain every rule'
             cand -h 'Print help (see more with ''--help'')'
@@ -333,7 +335,7 @@ set edit:completion:arg-completer[fctl] = {|@words|
             cand cluster 'The clusters of an ensemble'
             cand recovery 'The HA storage: what is there, what is missing, what is orphaned; and what happens when a part fails'
             cand snapshot 'Record a cluster''s znodes and the listing of its storage to a file'
-            cand explain 'Explain a rule'
+            cand explain 'Explain a rule or an option of Flink'
             cand completions 'Print a completion script'
             cand help 'Print this message or the help of the given subcommand(s)'
         }

@@ -35,7 +35,7 @@ complete -c fctl -n "__fish_fctl_needs_command" -f -a "leader" -d 'Who leads a c
 complete -c fctl -n "__fish_fctl_needs_command" -f -a "cluster" -d 'The clusters of an ensemble'
 complete -c fctl -n "__fish_fctl_needs_command" -f -a "recovery" -d 'The HA storage: what is there, what is missing, what is orphaned; and what happens when a part fails'
 complete -c fctl -n "__fish_fctl_needs_command" -f -a "snapshot" -d 'Record a cluster\'s znodes and the listing of its storage to a file'
-complete -c fctl -n "__fish_fctl_needs_command" -f -a "explain" -d 'Explain a rule'
+complete -c fctl -n "__fish_fctl_needs_command" -f -a "explain" -d 'Explain a rule or an option of Flink'
 complete -c fctl -n "__fish_fctl_needs_command" -f -a "completions" -d 'Print a completion script'
 complete -c fctl -n "__fish_fctl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c fctl -n "__fish_fctl_using_subcommand validate" -l flink-version -d 'Flink release to judge for, for example 1.17 or 1.17.2' -r
@@ -83,6 +83,7 @@ complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcom
 always\t'Always'
 never\t'Never'"
 complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from show" -l show-secrets -d 'Print sensitive values too; nothing else in fctl does'
+complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from show" -l all -d 'Add the options that are not set, with their defaults in the release'
 complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show the entries that Flink loads from a file'
 complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -316,6 +317,7 @@ complete -c fctl -n "__fish_fctl_using_subcommand snapshot" -l deep -d 'Open eve
 complete -c fctl -n "__fish_fctl_using_subcommand snapshot" -l no-storage -d 'Do not read the HA storage'
 complete -c fctl -n "__fish_fctl_using_subcommand snapshot" -l no-rest -d 'Do not ask the leader\'s REST API'
 complete -c fctl -n "__fish_fctl_using_subcommand snapshot" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c fctl -n "__fish_fctl_using_subcommand explain" -l flink-version -d 'Release to explain a key for (default: the newest that knows it)' -r
 complete -c fctl -n "__fish_fctl_using_subcommand explain" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -331,7 +333,7 @@ complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subc
 complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config leader cluster recovery snapshot explain completions help" -f -a "cluster" -d 'The clusters of an ensemble'
 complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config leader cluster recovery snapshot explain completions help" -f -a "recovery" -d 'The HA storage: what is there, what is missing, what is orphaned; and what happens when a part fails'
 complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config leader cluster recovery snapshot explain completions help" -f -a "snapshot" -d 'Record a cluster\'s znodes and the listing of its storage to a file'
-complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config leader cluster recovery snapshot explain completions help" -f -a "explain" -d 'Explain a rule'
+complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config leader cluster recovery snapshot explain completions help" -f -a "explain" -d 'Explain a rule or an option of Flink'
 complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config leader cluster recovery snapshot explain completions help" -f -a "completions" -d 'Print a completion script'
 complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config leader cluster recovery snapshot explain completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c fctl -n "__fish_fctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "show" -d 'Show the entries that Flink loads from a file'

@@ -32,7 +32,7 @@ Register-ArgumentCompleter -Native -CommandName 'fctl' -ScriptBlock {
             [CompletionResult]::new('cluster', 'cluster', [CompletionResultType]::ParameterValue, 'The clusters of an ensemble')
             [CompletionResult]::new('recovery', 'recovery', [CompletionResultType]::ParameterValue, 'The HA storage: what is there, what is missing, what is orphaned; and what happens when a part fails')
             [CompletionResult]::new('snapshot', 'snapshot', [CompletionResultType]::ParameterValue, 'Record a cluster''s znodes and the listing of its storage to a file')
-            [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a rule')
+            [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a rule or an option of Flink')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -75,6 +75,7 @@ Register-ArgumentCompleter -Native -CommandName 'fctl' -ScriptBlock {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format; `jsonl` prints one object for each path')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output')
             [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Print sensitive values too; nothing else in fctl does')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Add the options that are not set, with their defaults in the release')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -352,6 +353,7 @@ Register-ArgumentCompleter -Native -CommandName 'fctl' -ScriptBlock {
             break
         }
         'fctl;explain' {
+            [CompletionResult]::new('--flink-version', '--flink-version', [CompletionResultType]::ParameterName, 'Release to explain a key for (default: the newest that knows it)')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output')
             [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Explain every rule')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -371,7 +373,7 @@ Register-ArgumentCompleter -Native -CommandName 'fctl' -ScriptBlock {
             [CompletionResult]::new('cluster', 'cluster', [CompletionResultType]::ParameterValue, 'The clusters of an ensemble')
             [CompletionResult]::new('recovery', 'recovery', [CompletionResultType]::ParameterValue, 'The HA storage: what is there, what is missing, what is orphaned; and what happens when a part fails')
             [CompletionResult]::new('snapshot', 'snapshot', [CompletionResultType]::ParameterValue, 'Record a cluster''s znodes and the listing of its storage to a file')
-            [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a rule')
+            [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a rule or an option of Flink')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break

@@ -111,8 +111,8 @@ pub enum Command {
 pub enum ConfigCommand {
     /// Show the entries that Flink loads from a file
     ///
-    /// Prints every key with its value as Flink stores it, the HA mode and the restart strategy. Values of sensitive
-    /// keys are masked.
+    /// Prints every key with its value as Flink stores it and where it comes from, the HA mode and the restart strategy.
+    /// Values of sensitive keys are masked.
     Show(Show),
 }
 
@@ -212,6 +212,9 @@ pub struct Show {
     /// Print sensitive values too; nothing else in fctl does
     #[arg(long)]
     pub show_secrets: bool,
+    /// Add the options that are not set, with their defaults in the release
+    #[arg(long)]
+    pub all: bool,
 }
 
 /// `fctl explain`

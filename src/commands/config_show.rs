@@ -4,11 +4,12 @@ use super::assess::{self, Assessed, Circumstances};
 use super::data::{self, Options};
 use super::{Host, Outcome, verdict};
 use crate::cli::{Show, ShowFormat};
-use crate::config::{Load, Origin, secrets};
+use crate::config::{Entry, Load, Origin, secrets};
 use crate::error::{Error, Exit};
+use crate::flink::catalogue::{self, Known};
 use crate::io;
 use crate::report::{Report, Section, Skipped, Style, json, text};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::fmt::Write as _;
 
 /// Runs the command.
@@ -32,9 +33,13 @@ pub(crate) fn run(args: &Show, style: Style, host: &mut Host<'_>) -> Result<Outc
                 }
                 report.sections.push(verdict::single(&assessed, false));
                 if assessed.config.load == Load::Ok {
-                    report.sections.push(section(&assessed, args.show_secrets));
+                    report.sections.push(section(&assessed, args));
                 }
-                objects.push(data::object(&assessed, options));
+                let mut object = data::object(&assessed, options);
+                if args.all {
+                    object["defaults"] = json!(data::defaults(&assessed));
+                }
+                objects.push(object);
             }
             Err(error) => {
                 exit = exit.worse(error.exit());
@@ -83,33 +88,47 @@ fn one(place: &io::Place, args: &Show, host: &mut Host<'_>) -> Result<Assessed, 
     )
 }
 
-/// Key, value and the line that set it.
-fn section(a: &Assessed, show_secrets: bool) -> Section {
-    let mut entries: Vec<_> = a.config.effective().collect();
-    entries.sort_by(|x, y| x.key.cmp(&y.key));
-    let rows = entries
-        .into_iter()
-        .map(|entry| {
-            let value = entry.raw.yaml_text();
-            let shown = if show_secrets {
-                value
-            } else {
-                secrets::masked(&entry.key, &value)
-            };
-            let place = match entry.origin {
-                Origin::File => format!("line {}", a.source.position(entry.key_span.start).line),
-                Origin::CommandLine => "-D".to_owned(),
-            };
-            let key = if show_secrets {
-                entry.key.clone()
-            } else {
-                secrets::masked("", &entry.key)
-            };
-            vec![key, shown, place]
-        })
-        .collect();
+/// Key, value, and where it comes from; with `all` the defaults of what is not set.
+fn section(a: &Assessed, args: &Show) -> Section {
+    let mut rows: Vec<[String; 3]> = a.config.effective().map(|e| row(a, e, args)).collect();
+    if args.all {
+        let defaults = data::defaults(a).into_iter();
+        rows.extend(defaults.map(|(key, value)| [key, value, "default".to_owned()]));
+    }
+    rows.sort();
     Section {
-        rows,
+        header: ["key", "value", "from"].map(str::to_owned).to_vec(),
+        rows: rows.into_iter().map(Vec::from).collect(),
         ..Section::default()
     }
+}
+
+fn row(a: &Assessed, entry: &Entry, args: &Show) -> [String; 3] {
+    let value = entry.raw.yaml_text();
+    let shown = if args.show_secrets {
+        value
+    } else {
+        secrets::masked(&entry.key, &value)
+    };
+    let place = match entry.origin {
+        Origin::File => format!("line {}", a.source.position(entry.key_span.start).line),
+        Origin::CommandLine => "-D".to_owned(),
+    };
+    let meaning = match catalogue::lookup(&entry.key, a.target.version) {
+        Known::Fallback(read) => read
+            .iter()
+            .find(|(_, fallback)| fallback.deprecated)
+            .map_or_else(String::new, |(spec, _)| {
+                format!(", old name of {}", spec.key)
+            }),
+        Known::Elsewhere(releases) => format!(", known in {} only", releases.describe()),
+        Known::Unused(_) | Known::Unknown => ", no option of Flink".to_owned(),
+        _ => String::new(),
+    };
+    let key = if args.show_secrets {
+        entry.key.clone()
+    } else {
+        secrets::masked("", &entry.key)
+    };
+    [key, shown, format!("{place}{meaning}")]
 }

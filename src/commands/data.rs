@@ -2,11 +2,13 @@
 
 use super::assess::Assessed;
 use crate::config::{Load, Origin as Written, secrets};
+use crate::flink::catalogue;
 use crate::flink::path::{StorageError, cluster_storage_path};
 use crate::flink::restart::{Both, Resolution, Strategy};
 use crate::flink::settings::{Origin, Setting};
 use crate::rules::invalid_values;
 use serde_json::{Map, Value, json};
+use std::collections::{BTreeMap, HashSet};
 
 /// What the object shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,6 +95,24 @@ fn mask(value: &mut Value) {
         }
         _ => {}
     }
+}
+
+/// What holds for the options that the configuration does not set: those of the release that have a default. Options of
+/// named things (`metrics.reporter.NAME.interval`) and those that Flink sets itself are left out.
+pub(crate) fn defaults(a: &Assessed) -> BTreeMap<String, String> {
+    if a.config.load != Load::Ok {
+        return BTreeMap::new();
+    }
+    let version = a.target.version;
+    let set: HashSet<&str> = catalogue::set(&a.config, version)
+        .into_iter()
+        .map(|set| set.spec.key)
+        .collect();
+    catalogue::of(version)
+        .filter(|spec| !set.contains(spec.key))
+        .filter(|spec| !spec.suffix && !spec.internal && !spec.is_pattern())
+        .filter_map(|spec| Some((spec.key.to_owned(), spec.default()?)))
+        .collect()
 }
 
 /// The object for a path that could not be judged.

@@ -16,6 +16,7 @@ mod recovery;
 mod rules;
 mod scenario_ranges;
 mod scenarios;
+mod show;
 mod storage;
 mod support;
 mod yaml_peer;
