@@ -4,6 +4,7 @@ use super::live::{self, Context, Reading};
 use super::{Host, cluster_list};
 use crate::cli::{Half, LiveArgs, RecoveryArgs, StoreArgs};
 use crate::error::Error;
+use crate::flink::s3::S3Settings;
 use crate::flink::store::location::{Defaults, FileSystem};
 use crate::flink::store::{Check, PointerRef, StorePlace, StoreReading, pointers};
 use crate::io::storage::{self, Progress, Stores, Wanted};
@@ -232,6 +233,7 @@ pub(crate) fn read_store(
         }
     };
     let hadoop = storage::hadoop_conf(args.hadoop_conf.as_deref(), &context.config, host.env)?;
+    let s3 = S3Settings::resolve(&context.config, &hadoop, host.env);
     let place = place(context, hadoop.default_authority())?;
     let defaults = place.defaults.clone();
     let wanted = Wanted {
@@ -246,8 +248,7 @@ pub(crate) fn read_store(
     let runtimes = Runtimes::new()?;
     let counted = progress.clone();
     let walk = async move {
-        let mut stores = Stores::new(hadoop);
-        stores.within(timeout);
+        let stores = Stores::new(hadoop, s3);
         storage::read_store(stores, place, wanted, timeout, now, progress).await
     };
     // Each request has its own deadline, and may be made again on the other NameNode.

@@ -9,6 +9,7 @@ use crate::config::hadoop_xml::HadoopConf;
 use crate::error::Error;
 use crate::flink::cluster::Cluster;
 use crate::flink::live::Live;
+use crate::flink::s3::S3Settings;
 use crate::flink::store::{Check, Location, PointerRef, Probe, StoreReading, StoredFile, pointers};
 use crate::io::apply::{self, Remover};
 use crate::io::storage::{self, Failure, Progress, Storage, Stores, Wanted};
@@ -78,6 +79,7 @@ struct Steps<'a> {
     storage: Arc<dyn Storage>,
     remover: Arc<Remover>,
     hadoop: HadoopConf,
+    s3: S3Settings,
 }
 
 /// Does the steps of a plan, one after the other.
@@ -97,6 +99,7 @@ pub(crate) fn apply(
     let config = &reading.context.config;
     let hadoop =
         storage::hadoop_conf(args.recovery.store.hadoop_conf.as_deref(), config, host.env)?;
+    let s3 = S3Settings::resolve(config, &hadoop, host.env);
     let place = &reading.context.place;
     let runtimes = Rc::new(Runtimes::new()?);
     let timeout = args.recovery.live.timeout;
@@ -108,11 +111,10 @@ pub(crate) fn apply(
         store,
         ensemble: Ensemble::open(&runtimes, place, args.recovery.live.timeout, None)?,
         runtimes,
-        storage: open(&hadoop, store, timeout)?,
-        remover: Arc::new(
-            Remover::open(&store.place.cluster.fs, &hadoop, timeout).map_err(unreachable)?,
-        ),
+        storage: open((&hadoop, &s3), store, timeout)?,
+        remover: remover((&hadoop, &s3), store, timeout)?,
         hadoop,
+        s3,
     };
     let spinner = Spinner::new("removing");
     for (index, action) in plan.actions.iter().enumerate() {
@@ -149,12 +151,22 @@ fn unreachable(cause: String) -> Error {
     }
 }
 
+fn remover(
+    (hadoop, s3): (&HadoopConf, &S3Settings),
+    store: &StoreReading,
+    timeout: Duration,
+) -> Result<Arc<Remover>, Error> {
+    let fs = &store.place.cluster.fs;
+    let opened = Remover::open(fs, hadoop, s3, timeout);
+    opened.map(Arc::new).map_err(unreachable)
+}
+
 fn open(
-    hadoop: &HadoopConf,
+    (hadoop, s3): (&HadoopConf, &S3Settings),
     store: &StoreReading,
     timeout: Duration,
 ) -> Result<Arc<dyn Storage>, Error> {
-    let mut stores = Stores::new(hadoop.clone());
+    let mut stores = Stores::new(hadoop.clone(), s3.clone());
     stores.within(timeout);
     stores.get(&store.place.cluster.fs).map_err(unreachable)
 }
@@ -253,12 +265,13 @@ impl Steps<'_> {
 
     /// The whole directory once more.
     fn listed(&self, now_ms: i64) -> Result<StoreReading, String> {
-        let (hadoop, timeout) = (self.hadoop.clone(), self.deadline());
+        let (hadoop, s3) = (self.hadoop.clone(), self.s3.clone());
+        let timeout = self.deadline();
         let place = self.store.place.clone();
         let progress = Progress::default();
         let counted = progress.clone();
         let walk = async move {
-            let mut stores = Stores::new(hadoop);
+            let mut stores = Stores::new(hadoop, s3);
             stores.within(timeout);
             storage::read_store(stores, place, Wanted::default(), timeout, now_ms, progress).await
         };

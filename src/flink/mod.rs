@@ -24,6 +24,7 @@ pub mod path;
 pub mod payload;
 pub mod quorum;
 pub mod restart;
+pub mod s3;
 pub mod scenarios;
 pub mod settings;
 pub mod snapshot;

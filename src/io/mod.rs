@@ -3,6 +3,7 @@
 pub mod apply;
 mod discover;
 pub mod history;
+mod http;
 mod local;
 pub mod members;
 mod progress;

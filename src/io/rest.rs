@@ -23,13 +23,7 @@ pub async fn ask(url: String, deadline: Duration) -> Rest {
         task_managers: None,
         jobs: Vec::new(),
     };
-    let client = reqwest::Client::builder()
-        .no_proxy()
-        .connect_timeout(deadline)
-        .timeout(deadline)
-        .redirect(reqwest::redirect::Policy::none())
-        .build();
-    let client = match client {
+    let client = match super::http::client(&url, deadline) {
         Ok(client) => client,
         Err(error) => {
             rest.error = Some(error.to_string());

@@ -1,8 +1,11 @@
 //! Removes one file of the HA storage.
 
 use crate::config::hadoop_xml::HadoopConf;
+use crate::flink::s3::S3Settings;
 use crate::flink::store::FileSystem;
 use crate::io::storage::Hdfs;
+#[cfg(feature = "s3")]
+use crate::io::storage::S3;
 use hdfs_native::HdfsError;
 use std::time::Duration;
 
@@ -13,17 +16,29 @@ pub enum Remover {
     Hdfs(Hdfs),
     /// The disk of this machine.
     Local,
+    /// A bucket. It has no trash; where it keeps versions, the object can be fetched back from there.
+    #[cfg(feature = "s3")]
+    S3(S3),
 }
 
 impl Remover {
-    /// The storage of a file system; nothing is asked yet.
+    /// The storage of a file system; nothing is asked yet. `deadline` is what will be given to [`Self::remove`].
     ///
     /// # Errors
     /// Why fctl cannot remove anything from it.
-    pub fn open(fs: &FileSystem, hadoop: &HadoopConf, deadline: Duration) -> Result<Self, String> {
+    pub fn open(
+        fs: &FileSystem,
+        hadoop: &HadoopConf,
+        s3: &S3Settings,
+        deadline: Duration,
+    ) -> Result<Self, String> {
         match fs.scheme.as_str() {
             "file" => Ok(Self::Local),
             "hdfs" | "viewfs" => Ok(Self::Hdfs(Hdfs::open(fs, hadoop, deadline)?)),
+            #[cfg(feature = "s3")]
+            "s3" => Ok(Self::S3(S3::open(s3.bucket(&fs.authority)?, deadline)?)),
+            #[cfg(not(feature = "s3"))]
+            "s3" => Err(crate::io::storage::without_s3(s3, fs)),
             other => Err(format!("fctl removes nothing from `{other}:` storages")),
         }
     }
@@ -42,6 +57,8 @@ impl Remover {
             match self {
                 Self::Local => local(path).await.map(|()| None),
                 Self::Hdfs(hdfs) => of_hdfs(hdfs, path, to_trash).await,
+                #[cfg(feature = "s3")]
+                Self::S3(s3) => of_s3(s3, path).await.map(|()| None),
             }
         };
         match tokio::time::timeout(deadline, removing).await {
@@ -88,4 +105,16 @@ async fn of_hdfs(hdfs: &Hdfs, path: &str, to_trash: bool) -> Result<Option<Strin
         .await
         .map(|_| None)
         .map_err(words)
+}
+
+/// S3 answers the same for a key that is not there. A key never names a directory: what lies below it stays.
+#[cfg(feature = "s3")]
+async fn of_s3(s3: &S3, path: &str) -> Result<(), String> {
+    use crate::io::storage::Failure;
+    use object_store::ObjectStoreExt as _;
+    let key = s3.key(path).map_err(|failure| failure.words())?;
+    match s3.ask(s3.client().delete(&key)).await {
+        Ok(()) | Err(Failure::Missing) => Ok(()),
+        Err(failure) => Err(failure.words()),
+    }
 }

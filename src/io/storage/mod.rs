@@ -6,6 +6,10 @@ mod hadoop;
 mod hdfs;
 mod local;
 mod open;
+#[cfg(feature = "s3")]
+mod s3;
+#[cfg(feature = "s3")]
+mod s3_failure;
 mod safe_mode;
 mod walk;
 
@@ -13,6 +17,10 @@ pub use hadoop::hadoop_conf;
 pub use hdfs::Hdfs;
 pub use local::LocalDisk;
 pub use open::Stores;
+#[cfg(not(feature = "s3"))]
+pub(crate) use open::without_s3;
+#[cfg(feature = "s3")]
+pub use s3::S3;
 pub use walk::{Progress, Wanted, read_store};
 
 use futures::future::BoxFuture;

@@ -2,6 +2,7 @@
 
 use super::{Hdfs, LocalDisk, Storage};
 use crate::config::hadoop_xml::HadoopConf;
+use crate::flink::s3::S3Settings;
 use crate::flink::store::FileSystem;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -14,15 +15,17 @@ const DEADLINE: Duration = Duration::from_secs(10);
 #[derive(Debug)]
 pub struct Stores {
     hadoop: HadoopConf,
+    s3: S3Settings,
     deadline: Duration,
     opened: HashMap<FileSystem, Result<Arc<dyn Storage>, String>>,
 }
 
 impl Stores {
-    /// With Hadoop's configuration.
-    pub fn new(hadoop: HadoopConf) -> Self {
+    /// With Hadoop's configuration and the settings of S3.
+    pub fn new(hadoop: HadoopConf, s3: S3Settings) -> Self {
         Self {
             hadoop,
+            s3,
             deadline: DEADLINE,
             opened: HashMap::new(),
         }
@@ -60,7 +63,23 @@ impl Stores {
                 fs.scheme
             )),
             "hdfs" | "viewfs" => Ok(Arc::new(Hdfs::open(fs, &self.hadoop, self.deadline)?)),
+            #[cfg(feature = "s3")]
+            "s3" => {
+                let bucket = self.s3.bucket(&fs.authority)?;
+                Ok(Arc::new(super::S3::open(bucket, self.deadline)?))
+            }
+            #[cfg(not(feature = "s3"))]
+            "s3" => Err(without_s3(&self.s3, fs)),
             other => Err(format!("fctl cannot read `{other}:` storages")),
         }
+    }
+}
+
+/// Why a bucket cannot be read without the feature.
+#[cfg(not(feature = "s3"))]
+pub(crate) fn without_s3(s3: &S3Settings, fs: &FileSystem) -> String {
+    match s3.bucket(&fs.authority) {
+        Ok(_) => "this fctl was built without S3: build it with --features s3".to_owned(),
+        Err(why) => why,
     }
 }

@@ -7,12 +7,7 @@ use std::time::Duration;
 
 /// Asks the NameNodes at these HTTP addresses; none if nobody says. What the active one says counts.
 pub(super) async fn ask(addresses: Vec<String>, deadline: Duration) -> Option<bool> {
-    let client = reqwest::Client::builder()
-        .no_proxy()
-        .timeout(deadline)
-        .redirect(reqwest::redirect::Policy::none())
-        .build()
-        .ok()?;
+    let client = crate::io::http::client("http:", deadline).ok()?;
     let mut said = None;
     for address in addresses {
         let status = bean(client.clone(), address.clone(), "NameNodeStatus");

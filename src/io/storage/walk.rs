@@ -56,6 +56,7 @@ pub async fn read_store(
     at_ms: i64,
     progress: Progress,
 ) -> Result<StoreReading, String> {
+    stores.within(deadline);
     let storage = stores.get(&place.root.fs)?;
     let mut reading = StoreReading::new(place, at_ms);
     reading.deep = wanted.deep;
