@@ -24,6 +24,8 @@ mod outages;
 mod proxy;
 mod refusals;
 mod repairs;
+mod s3;
+mod s3_server;
 mod scenarios;
 mod sites;
 mod storage_faults;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// Where `tests/run` keeps what it fetched.
-fn cache() -> PathBuf {
+pub(crate) fn cache() -> PathBuf {
     if let Some(dir) = std::env::var_os("FCTL_TEST_CACHE") {
         return PathBuf::from(dir);
     }

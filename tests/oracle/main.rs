@@ -22,6 +22,7 @@ mod legacy;
 mod payloads;
 mod quotes;
 mod random;
+mod s3;
 mod typed;
 mod words;
 mod yaml;
