@@ -24,7 +24,7 @@ pub(super) fn run(reading: &Reading, node: &str) -> Result<Outcome, Error> {
             format!("below {namespace} there are: {children}"),
         ));
     };
-    let data = uri_secrets::masked(&znode.data);
+    let data = uri_secrets::masked(&znode.data.bytes());
     let mut out = format!("{path}\n");
     let Some(stat) = znode.stat else {
         return Ok(Outcome::text(out + "  may not be read (NoAuth)\n"));

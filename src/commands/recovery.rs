@@ -11,6 +11,7 @@ use crate::io::storage::{self, Progress, Stores, Wanted};
 use crate::io::{Runtimes, Spinner, Stopped};
 use crate::report::Skipped;
 use std::collections::HashSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Both halves, as far as they could be read.
@@ -105,6 +106,7 @@ fn once(args: &RecoveryArgs, open_all: bool, host: &mut Host<'_>) -> Result<Reco
     let mut left = Left::default();
     let mut reading = read_znodes(args, &mut left, host)?;
     let recorded = reading.as_mut().and_then(|r| r.live.store.take());
+    let mut known = None;
     let store = match args.live.from {
         Some(_) => {
             if recorded.is_none() {
@@ -112,7 +114,13 @@ fn once(args: &RecoveryArgs, open_all: bool, host: &mut Host<'_>) -> Result<Reco
             }
             recorded
         }
-        None => read_files(args, open_all, reading.as_ref(), &mut left, host)?,
+        None => {
+            let read = read_files(args, open_all, reading.as_ref(), &mut left, host)?;
+            read.map(|(store, pointers)| {
+                known = Some(pointers);
+                store
+            })
+        }
     };
     for trouble in store.iter().flat_map(|s| &s.troubles) {
         left.out(&trouble.path, &trouble.cause);
@@ -126,7 +134,7 @@ fn once(args: &RecoveryArgs, open_all: bool, host: &mut Host<'_>) -> Result<Reco
     }
     let read_at = reading.as_ref().map(|r| r.live.at_ms);
     let listed_at = store.as_ref().map(|s| s.at_ms);
-    let check = join(reading.as_ref(), store.as_ref(), args.min_age);
+    let check = join(reading.as_ref(), store.as_ref(), known, args.min_age);
     let dispatcher = reading
         .as_ref()
         .and_then(|r| r.cluster.component("dispatcher"));
@@ -188,13 +196,13 @@ fn read_files(
     reading: Option<&Reading>,
     left: &mut Left,
     host: &mut Host<'_>,
-) -> Result<Option<StoreReading>, Error> {
+) -> Result<Option<(StoreReading, Pointers)>, Error> {
     if args.only == Some(Half::Zookeeper) {
         left.out("storage", "--only zookeeper");
         return Ok(None);
     }
     match read_store(&args.live, (&args.store, open_all), reading, host) {
-        Ok(store) => Ok(Some(store)),
+        Ok(read) => Ok(Some(read)),
         Err(error) if args.only.is_none() && reading.is_some() => {
             left.out("storage", &error);
             left.errors.push(error);
@@ -205,12 +213,26 @@ fn read_files(
 }
 
 /// Pointers and files side by side.
-fn join(reading: Option<&Reading>, store: Option<&StoreReading>, min_age: Duration) -> Check {
-    let defaults = store.map(|s| s.place.defaults.clone()).unwrap_or_default();
-    let pointers = reading.map_or_else(Vec::new, |r| pointers_of(r, &defaults));
+fn join(
+    reading: Option<&Reading>,
+    store: Option<&StoreReading>,
+    known: Option<Pointers>,
+    min_age: Duration,
+) -> Check {
+    let pointers = match known {
+        // There can be a hundred thousand: they are not made twice.
+        Some(known) => Arc::try_unwrap(known).unwrap_or_else(|known| (*known).clone()),
+        None => {
+            let defaults = store.map(|s| s.place.defaults.clone()).unwrap_or_default();
+            reading.map_or_else(Vec::new, |r| pointers_of(r, &defaults))
+        }
+    };
     let min_age = i64::try_from(min_age.as_millis()).unwrap_or(i64::MAX);
     Check::join(pointers, store, reading.map(|r| &r.cluster), min_age)
 }
+
+/// The pointers of a namespace, shared with the walk through the storage.
+pub(crate) type Pointers = Arc<Vec<PointerRef>>;
 
 fn pointers_of(reading: &Reading, defaults: &Defaults) -> Vec<PointerRef> {
     let live = &reading.live;
@@ -223,7 +245,7 @@ pub(crate) fn read_store(
     (args, open_all): (&StoreArgs, bool),
     reading: Option<&Reading>,
     host: &mut Host<'_>,
-) -> Result<StoreReading, Error> {
+) -> Result<(StoreReading, Pointers), Error> {
     let own;
     let context = match reading {
         Some(reading) => &reading.context,
@@ -236,8 +258,9 @@ pub(crate) fn read_store(
     let s3 = S3Settings::resolve(&context.config, &hadoop, host.env);
     let place = place(context, hadoop.default_authority())?;
     let defaults = place.defaults.clone();
+    let pointers = Arc::new(reading.map_or_else(Vec::new, |r| pointers_of(r, &defaults)));
     let wanted = Wanted {
-        pointers: reading.map_or_else(Vec::new, |r| pointers_of(r, &defaults)),
+        pointers: Arc::clone(&pointers),
         deep: args.deep,
         open_all,
         siblings: true,
@@ -275,7 +298,7 @@ pub(crate) fn read_store(
                     sibling.known = known.as_ref().map(|names| names.contains(&sibling.name));
                 }
             }
-            Ok(store)
+            Ok((store, pointers))
         }
         Ok(Err(cause)) => Err(failed(cause)),
         Err(Stopped::Deadline) => Err(failed(format!(

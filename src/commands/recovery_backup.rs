@@ -129,8 +129,8 @@ fn record(ensemble: &Ensemble, live: &Live, steps: &[&Removal], path: &Path) -> 
         let below = step.children.iter().rev().filter(|c| !c.ephemeral);
         let nodes = std::iter::once(step.znode.as_str()).chain(below.map(|c| c.path.as_str()));
         for znode in nodes {
-            let data = live.tree.get(znode).map(|n| n.data.as_slice());
-            if data.is_some_and(|data| masked(data) != data) {
+            let data = live.tree.get(znode).map(|n| n.data.bytes());
+            if data.is_some_and(|data| masked(&data) != *data) {
                 return Err(Error::refused(
                     format!("{znode} holds a password inside of a URI, which no backup may hold"),
                     "copy the znode with ZooKeeper's own tools and remove it by hand",
@@ -168,7 +168,7 @@ fn nodes(backup: &Live, file: &str) -> Result<Vec<Restored>, Error> {
         let node = node.ok_or_else(|| no_backup(format!("{file} does not hold {}", removed.znode)));
         node.map(|node| Restored {
             path: removed.znode.clone(),
-            data: node.data.clone(),
+            data: node.data.bytes().into_owned(),
             acl: removed.acl.clone(),
         })
     };

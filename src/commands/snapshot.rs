@@ -15,7 +15,7 @@ pub(crate) fn run(args: &Snapshot, host: &mut Host<'_>) -> Result<Outcome, Error
     let configured = reading.context.settings.ha.storage_dir.value.is_some();
     if !args.no_storage && args.live.from.is_none() && configured {
         match recovery::read_store(&args.live, (&args.store, false), Some(&reading), host) {
-            Ok(store) => reading.live.store = Some(store),
+            Ok((store, _)) => reading.live.store = Some(store),
             // What could be read is recorded all the same.
             Err(error) => errors.push(error),
         }

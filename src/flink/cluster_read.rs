@@ -133,8 +133,8 @@ impl Reader<'_> {
             let same = c.component.as_deref().is_none_or(|of| of == name);
             c.position == 0 && same && (c.component.is_none() || c.job.as_deref() == job)
         });
-        let data = node.map(|n| n.data.as_slice()).filter(|d| !d.is_empty());
-        let decoded = data.map(LeaderInfo::decode);
+        let data = node.map(|n| n.data.bytes()).filter(|d| !d.is_empty());
+        let decoded = data.map(|data| LeaderInfo::decode(&data));
         let owner = node.and_then(Znode::owner);
         let state = match (&decoded, node) {
             (Some(Err(_)), _) => State::Unreadable,
@@ -226,7 +226,7 @@ impl Reader<'_> {
         } else {
             format!("{}/{}/{id}", self.ns, self.names.counter)
         };
-        let next_checkpoint = self.tree.get(&path).and_then(|n| counter(&n.data));
+        let next_checkpoint = self.tree.get(&path).and_then(|n| counter(&n.data.bytes()));
         Job {
             id: id.to_owned(),
             graph,
@@ -253,7 +253,7 @@ impl Reader<'_> {
             kind,
             job: job.to_owned(),
             checkpoint,
-            handle: StateHandle::decode(&node.data),
+            handle: StateHandle::decode(&node.data.bytes()),
             locks,
             deleted,
             written: node.stat.map_or(0, |s| s.mtime),

@@ -35,6 +35,7 @@ pub mod version;
 pub mod watch;
 pub mod words;
 pub mod znode;
+pub mod znode_data;
 
 pub use settings::{Setting, Settings};
 pub use target::Target;

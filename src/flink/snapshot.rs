@@ -87,7 +87,7 @@ fn znode(path: &str, node: &Znode) -> Value {
         return json!({"znode": path, "denied": true});
     };
     json!({
-        "znode": path, "data": base64::encode(&uri_secrets::masked(&node.data)), "owner": session_text(s.owner), "version": s.version,
+        "znode": path, "data": base64::encode(&uri_secrets::masked(&node.data.bytes())), "owner": session_text(s.owner), "version": s.version,
         "cversion": s.cversion, "aversion": s.aversion, "ctime": s.ctime, "mtime": s.mtime, "czxid": s.czxid, "mzxid": s.mzxid,
         "pzxid": s.pzxid,
     })
@@ -277,7 +277,7 @@ fn read_znode(value: &Value) -> Option<Znode> {
         owner: parse_session(value["owner"].as_str()?)?,
     };
     Some(Znode {
-        data: base64::decode(value["data"].as_str()?)?,
+        data: base64::decode(value["data"].as_str()?)?.into(),
         stat: Some(stat),
     })
 }

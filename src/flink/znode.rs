@@ -1,5 +1,6 @@
 //! A subtree of ZooKeeper as one value: read once, judged afterwards.
 
+use super::znode_data::Data;
 use std::collections::BTreeMap;
 
 /// What the server says about a znode; times in milliseconds since 1970, by the server's clock.
@@ -29,7 +30,7 @@ pub struct Stat {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Znode {
     /// Its data; empty if it may not be read.
-    pub data: Vec<u8>,
+    pub data: Data,
     /// Its stat; none if it may not be read.
     pub stat: Option<Stat>,
 }

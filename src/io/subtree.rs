@@ -181,7 +181,7 @@ async fn one_by_one(client: &Client, paths: &[String]) -> Result<Vec<(Data, Chil
 fn node(data: Data) -> Result<Option<Znode>, Error> {
     match data {
         Ok((data, stat)) => Ok(Some(Znode {
-            data,
+            data: data.into(),
             stat: Some(convert(&stat)),
         })),
         Err(Error::NoNode) => Ok(None),

@@ -176,7 +176,7 @@ fn other(
     let id = path
         .strip_prefix(applications)
         .filter(|id| !id.contains('/'));
-    let target = match StateHandle::decode(&node.data) {
+    let target = match StateHandle::decode(&node.data.bytes()) {
         _ if node.is_denied() && id.is_some() => Target::Denied,
         Ok(handle) => target(&handle, defaults),
         Err(why) if id.is_some() => Target::Undecodable {

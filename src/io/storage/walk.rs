@@ -35,7 +35,7 @@ impl Progress {
 #[derive(Debug, Clone, Default)]
 pub struct Wanted {
     /// Pointers whose targets must be known.
-    pub pointers: Vec<PointerRef>,
+    pub pointers: Arc<Vec<PointerRef>>,
     /// State files and `_metadata` too.
     pub deep: bool,
     /// Every retained checkpoint is opened, and its `_metadata` asked for, even if it does not go deep.
@@ -56,6 +56,7 @@ pub async fn read_store(
     at_ms: i64,
     progress: Progress,
 ) -> Result<StoreReading, String> {
+    stores.within(deadline);
     stores.within(deadline);
     let storage = stores.get(&place.root.fs)?;
     let mut reading = StoreReading::new(place, at_ms);

@@ -206,8 +206,8 @@ fn hidden_pointer<'a>(
         is_graph || old || new
     };
     let mut nodes = tree.below(namespace).filter(|(path, node)| {
-        let is_object =
-            node.data.starts_with(&[0xAC, 0xED]) && LeaderInfo::decode(&node.data).is_err();
+        let is_object = node.data.bytes().starts_with(&[0xAC, 0xED])
+            && LeaderInfo::decode(&node.data.bytes()).is_err();
         !known.contains(path) && node.owner().is_none() && (in_place(path) || is_object)
     });
     nodes.next().map(|(path, _)| path)

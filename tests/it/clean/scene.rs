@@ -119,7 +119,7 @@ impl Scene {
             ..Stat::default()
         };
         let node = Znode {
-            data: data.to_vec(),
+            data: data.to_vec().into(),
             stat: Some(stat),
         };
         self.tree.nodes.insert(path.to_owned(), node);
