@@ -37,6 +37,8 @@ use zookeeper_client::{Acls, Client, CreateMode};
 
 const JOBS: usize = 1_000;
 const CHECKPOINTS: usize = 100;
+/// Checkpoints of one transaction.
+const AT_ONCE: usize = 20;
 const ROUNDS: usize = 11;
 
 fn main() {
@@ -112,23 +114,24 @@ fn fill(port: u16, dir: &str) {
 async fn one_job(client: &Client, job: usize, dir: &str) {
     let open = CreateMode::Persistent.with_acls(Acls::anyone_all());
     let top = format!("/flink/orders/jobs/{job:032x}");
-    let mut writer = client.new_multi_writer();
-    writer.add_create(&top, b"", &open).expect("a request");
-    writer
-        .add_create(&format!("{top}/checkpoints"), b"", &open)
-        .expect("a request");
-    for id in 0..CHECKPOINTS {
-        let number = job * CHECKPOINTS + id;
-        let uri = format!("hdfs://ns1{dir}/completedCheckpoint{number:012x}");
-        let node = format!("{top}/checkpoints/{:019}", id + 1);
-        writer
-            .add_create(&node, &raw::pointer(&uri), &open)
-            .expect("a request");
-        writer
-            .add_create(&format!("{node}/locks"), b"", &open)
-            .expect("a request");
+    client
+        .mkdir(&format!("{top}/checkpoints"), &open)
+        .await
+        .expect("the parent");
+    let ids: Vec<usize> = (0..CHECKPOINTS).collect();
+    for chunk in ids.chunks(AT_ONCE) {
+        let mut writer = client.new_multi_writer();
+        for id in chunk {
+            let number = job * CHECKPOINTS + id;
+            let uri = format!("hdfs://ns1{dir}/completedCheckpoint{number:012x}");
+            let node = format!("{top}/checkpoints/{:019}", id + 1);
+            let data = raw::pointer(&uri);
+            writer.add_create(&node, &data, &open).expect("a request");
+            let locks = format!("{node}/locks");
+            writer.add_create(&locks, b"", &open).expect("a request");
+        }
+        writer.commit().await.expect("a transaction");
     }
-    writer.commit().await.expect("a transaction");
 }
 
 /// Reads the same znodes and the same directory, and does nothing with them.

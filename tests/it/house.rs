@@ -9,6 +9,7 @@ use std::path::PathBuf;
 fn sources(room: &str) -> Vec<(PathBuf, String)> {
     files_below(&root().join("src").join(room))
         .into_iter()
+        .filter(|path| path.extension().is_some_and(|e| e == "rs"))
         .map(|path| {
             let text = std::fs::read_to_string(&path).expect("a source file");
             (path, text)
