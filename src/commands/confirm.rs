@@ -1,7 +1,9 @@
-//! Asks before anything is changed.
+//! Shows a plan, and asks before anything is changed.
 
 use super::Host;
+use crate::cli::LiveFormat;
 use crate::error::Error;
+use crate::report::{Report, Section, Style, json, text};
 
 /// Asks a question on standard error and reads the answer from standard input.
 ///
@@ -28,6 +30,29 @@ pub(crate) fn confirm(question: &str, host: &mut Host<'_>) -> Result<(), Error> 
         let _ = host.stderr.write_all(b"\n");
     }
     Err(Error::refused("not confirmed", "answer y, or say --yes"))
+}
+
+/// Shows a plan before the question is asked.
+pub(crate) fn preview(sections: Vec<Section>, style: Style, host: &mut Host<'_>) {
+    let report = Report {
+        sections,
+        ..Report::default()
+    };
+    let mut out = String::new();
+    let _ = text::render(&report, style, &mut out);
+    let _ = host.stdout.write_all(out.as_bytes());
+    let _ = host.stdout.flush();
+}
+
+/// A report in the format that was asked for.
+pub(crate) fn rendered(report: &Report, style: Style, format: LiveFormat) -> Result<String, Error> {
+    let mut out = String::new();
+    match format {
+        LiveFormat::Text => text::render(report, style, &mut out),
+        LiveFormat::Json => json::render(report, &mut out),
+    }
+    .map_err(|_| std::io::Error::other("formatting failed"))?;
+    Ok(out)
 }
 
 /// True if the cluster-id was typed: with or without its leading slash.

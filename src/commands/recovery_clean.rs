@@ -1,6 +1,6 @@
 //! `fctl recovery clean`: removes files of the HA storage that nothing needs any more.
 
-use super::confirm::confirm;
+use super::confirm::{confirm, preview, rendered};
 use super::recovery::{self, Recovery};
 use super::{Host, Outcome, recovery_clean_apply as applying, recovery_clean_text as shown};
 use crate::cli::{LiveFormat, RecoveryClean};
@@ -9,7 +9,7 @@ use crate::flink::store::Location;
 use crate::io::Runtimes;
 use crate::plan::clean::{self, Request};
 use crate::plan::{Need, Plan};
-use crate::report::{Report, Section, Style, json, text};
+use crate::report::{Report, Section, Style};
 use std::time::Duration;
 
 /// What became of a plan.
@@ -78,15 +78,7 @@ pub(crate) fn run(
         return render(args, style, last, &plan, None, exit);
     }
     if args.recovery.format == LiveFormat::Text {
-        let preview = Report {
-            command: "recovery clean",
-            sections: shown::sections(&last.recovery, &plan),
-            ..Report::default()
-        };
-        let mut out = String::new();
-        let _ = text::render(&preview, style, &mut out);
-        let _ = host.stdout.write_all(out.as_bytes());
-        let _ = host.stdout.flush();
+        preview(shown::sections(&last.recovery, &plan), style, host);
     }
     if !args.yes {
         confirm(&shown::question(&last.recovery, &plan), host)?;
@@ -192,12 +184,7 @@ fn render(
         skipped: recovery.skipped.clone(),
         ..Report::default()
     };
-    let mut out = String::new();
-    match args.recovery.format {
-        LiveFormat::Text => text::render(&report, style, &mut out),
-        LiveFormat::Json => json::render(&report, &mut out),
-    }
-    .map_err(|_| std::io::Error::other("formatting failed"))?;
+    let text = rendered(&report, style, args.recovery.format)?;
     let errors = applied.map_or_else(Vec::new, |a| {
         let failed = |why: &String| Error::Unreachable {
             message: "a step failed".to_owned(),
@@ -206,9 +193,5 @@ fn render(
         };
         a.failed.iter().map(failed).collect()
     });
-    Ok(Outcome {
-        text: out,
-        errors,
-        exit,
-    })
+    Ok(Outcome { text, errors, exit })
 }

@@ -1,13 +1,13 @@
 //! `fctl recovery repair`: takes broken pointers out of the way of the next leader.
 
-use super::confirm::{confirm, is_typed};
+use super::confirm::{confirm, is_typed, preview, rendered};
 use super::recovery::{self, Recovery};
 use super::{Host, Outcome, recovery_backup, recovery_repair_text as shown};
 use crate::cli::{LiveFormat, RecoveryRepair};
 use crate::error::{Error, Exit};
 use crate::flink::words::counted;
 use crate::plan::repair::{self, RepairInput, RepairPlan};
-use crate::report::{Report, Section, Style, json, text};
+use crate::report::{Report, Section, Style};
 
 /// What became of a plan.
 #[derive(Debug, Default)]
@@ -55,15 +55,7 @@ pub(crate) fn run(
     }
     allowed(args, &recovery)?;
     if args.recovery.format == LiveFormat::Text {
-        let preview = Report {
-            command: "recovery repair",
-            sections: shown::sections(&recovery, &plan),
-            ..Report::default()
-        };
-        let mut out = String::new();
-        let _ = text::render(&preview, style, &mut out);
-        let _ = host.stdout.write_all(out.as_bytes());
-        let _ = host.stdout.flush();
+        preview(shown::sections(&recovery, &plan), style, host);
     }
     if !args.yes {
         confirm(&shown::question(&recovery, &plan), host)?;
@@ -143,21 +135,12 @@ fn render(
         skipped: recovery.skipped.clone(),
         ..Report::default()
     };
-    let mut out = String::new();
-    match args.recovery.format {
-        LiveFormat::Text => text::render(&report, style, &mut out),
-        LiveFormat::Json => json::render(&report, &mut out),
-    }
-    .map_err(|_| std::io::Error::other("formatting failed"))?;
+    let text = rendered(&report, style, args.recovery.format)?;
     let errors = applied.map_or_else(Vec::new, |a| {
         let failed = |cause: &String| Error::refused(cause.clone(), "run the repair again");
         a.failed.iter().map(failed).collect()
     });
-    Ok(Outcome {
-        text: out,
-        errors,
-        exit,
-    })
+    Ok(Outcome { text, errors, exit })
 }
 
 impl Recovery {

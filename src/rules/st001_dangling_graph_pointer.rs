@@ -1,7 +1,7 @@
 //! ST001: a job graph or execution plan whose file is gone.
 
 use super::{Check, LiveFindings, Rule, StoreSubject};
-use crate::flink::store::{Kind, State};
+use crate::flink::store::{Checked, Kind, State};
 use crate::report::Severity;
 
 /// The rule.
@@ -31,22 +31,10 @@ All.",
 };
 
 fn check(subject: &StoreSubject<'_>, findings: &mut LiveFindings<'_>) {
-    for broken in subject.broken(|c| c.pointer.id.is_none() && c.pointer.kind != Kind::Checkpoint) {
-        if broken.state != State::Missing {
-            continue;
-        }
-        let message = format!(
-            "the file of {} of job {} does not exist: the JobManager that takes over ends, and each standby after it",
-            broken.pointer.named(),
-            broken.job(),
-        );
-        findings
-            .at(
-                Severity::Error,
-                &broken.pointer.znode,
-                message,
-                subject.way_out(broken),
-            )
-            .related_stored(broken);
+    let graphs = |c: &Checked| {
+        c.pointer.kind != Kind::Checkpoint && c.pointer.id.is_none() && c.state == State::Missing
+    };
+    for broken in subject.broken(graphs) {
+        findings.broken(subject, broken, "does not exist");
     }
 }

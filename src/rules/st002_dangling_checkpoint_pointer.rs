@@ -1,7 +1,7 @@
 //! ST002: a completed checkpoint whose file is gone.
 
 use super::{Check, LiveFindings, Rule, StoreSubject};
-use crate::flink::store::{Kind, State};
+use crate::flink::store::{Checked, Kind, State};
 use crate::report::Severity;
 
 /// The rule.
@@ -31,22 +31,8 @@ All.",
 };
 
 fn check(subject: &StoreSubject<'_>, findings: &mut LiveFindings<'_>) {
-    for broken in subject.broken(|c| c.pointer.kind == Kind::Checkpoint) {
-        if broken.state != State::Missing {
-            continue;
-        }
-        let message = format!(
-            "the file of {} of job {} does not exist: the JobManager that takes over ends, and each standby after it",
-            broken.pointer.words(),
-            broken.job(),
-        );
-        findings
-            .at(
-                Severity::Error,
-                &broken.pointer.znode,
-                message,
-                subject.way_out(broken),
-            )
-            .related_stored(broken);
+    let checkpoints = |c: &Checked| c.pointer.kind == Kind::Checkpoint && c.state == State::Missing;
+    for broken in subject.broken(checkpoints) {
+        findings.broken(subject, broken, "does not exist");
     }
 }

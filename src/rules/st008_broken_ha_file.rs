@@ -32,18 +32,6 @@ All.",
 
 fn check(subject: &StoreSubject<'_>, findings: &mut LiveFindings<'_>) {
     for broken in subject.broken(|c| matches!(c.state, State::Empty | State::Undecodable)) {
-        let message = format!(
-            "the file of {} of job {} cannot be decoded: the JobManager that takes over ends, and each standby after it",
-            broken.pointer.named(),
-            broken.job(),
-        );
-        findings
-            .at(
-                Severity::Error,
-                &broken.pointer.znode,
-                message,
-                subject.way_out(broken),
-            )
-            .related_stored(broken);
+        findings.broken(subject, broken, "cannot be decoded");
     }
 }

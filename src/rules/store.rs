@@ -2,6 +2,7 @@
 
 use super::LiveFindings;
 use crate::flink::store::{Check, Checked, Kind, StoreReading};
+use crate::report::Severity;
 
 /// Pointers and files of a cluster, side by side.
 #[derive(Debug)]
@@ -43,6 +44,18 @@ impl Checked {
 }
 
 impl LiveFindings<'_> {
+    /// A pointer whose file ends the process of the next leader, and `what` is wrong with that file.
+    pub(super) fn broken(&mut self, subject: &StoreSubject<'_>, broken: &Checked, what: &str) {
+        let message = format!(
+            "the file of {} of job {} {what}: the JobManager that takes over ends, and each standby after it",
+            broken.pointer.named(),
+            broken.job(),
+        );
+        let (znode, help) = (&broken.pointer.znode, subject.way_out(broken));
+        self.at(Severity::Error, znode, message, help)
+            .related_stored(broken);
+    }
+
     /// What is wrong with the file of a pointer, as a further place of the last finding.
     pub(super) fn related_stored(&mut self, checked: &Checked) -> &mut Self {
         if let Some(at) = checked.pointer.at() {
