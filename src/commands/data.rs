@@ -148,7 +148,7 @@ fn ha(a: &Assessed, loads: bool) -> Value {
     let ha = &a.settings.ha;
     let (path, error) =
         match cluster_storage_path(ha.storage_dir.value.as_deref(), &ha.cluster_id.value) {
-            Ok(path) => (Some(secrets::masked("", &path)), None),
+            Ok(path) => (Some(path), None),
             Err(StorageError::Missing) => (None, Some("missing".to_owned())),
             Err(StorageError::Invalid(why)) => (None, Some(format!("storageDir: {why}"))),
             Err(StorageError::ClusterId(why)) => (None, Some(format!("cluster-id: {why}"))),

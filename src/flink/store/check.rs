@@ -180,13 +180,18 @@ impl Check {
 
     fn judge_files(&mut self, store: &StoreReading, complete: bool, min_age_ms: i64) {
         let mut named: HashMap<&str, usize> = HashMap::new();
+        // The names are random: the same one in another place is this file under another address (a NameNode for a
+        // nameservice, viewfs, a link).
+        let mut elsewhere: HashMap<&str, usize> = HashMap::new();
         for (index, checked) in self.pointers.iter().enumerate() {
-            if let Some(at) = checked
-                .pointer
-                .at()
-                .filter(|at| at.fs == store.place.cluster.fs)
-            {
-                named.insert(&at.path, index);
+            match checked.pointer.at() {
+                Some(at) if at.below(&store.place.cluster).is_some() => {
+                    named.insert(&at.path, index);
+                }
+                Some(at) => {
+                    elsewhere.insert(last(&at.path), index);
+                }
+                None => {}
             }
         }
         // A pointer that cannot be followed may name any file of its kind; one of an unknown kind any file at all.
@@ -205,7 +210,8 @@ impl Check {
             .filter_map(|c| c.pointer.job.as_deref())
             .collect();
         let judge = |file: &StoredFile| {
-            let by = named.get(file.path.as_str()).copied();
+            let by = named.get(file.path.as_str());
+            let by = by.or_else(|| elsewhere.get(last(&file.path))).copied();
             let frozen = !complete || opaque.contains(&Kind::Unknown);
             let free = match file.kind {
                 _ if by.is_some() => return (FileState::Referenced, by),
@@ -230,6 +236,11 @@ impl Check {
         };
         (self.files, self.named_by) = store.files.iter().map(judge).unzip();
     }
+}
+
+/// The name of a file.
+fn last(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// What a reading says about a pointer.
