@@ -55,11 +55,17 @@ _fctl() {
             fctl__subcmd__cluster__subcmd__help,list)
                 cmd="fctl__subcmd__cluster__subcmd__help__subcmd__list"
                 ;;
+            fctl__subcmd__config,diff)
+                cmd="fctl__subcmd__config__subcmd__diff"
+                ;;
             fctl__subcmd__config,help)
                 cmd="fctl__subcmd__config__subcmd__help"
                 ;;
             fctl__subcmd__config,show)
                 cmd="fctl__subcmd__config__subcmd__show"
+                ;;
+            fctl__subcmd__config__subcmd__help,diff)
+                cmd="fctl__subcmd__config__subcmd__help__subcmd__diff"
                 ;;
             fctl__subcmd__config__subcmd__help,help)
                 cmd="fctl__subcmd__config__subcmd__help__subcmd__help"
@@ -96,6 +102,9 @@ _fctl() {
                 ;;
             fctl__subcmd__help__subcmd__cluster,list)
                 cmd="fctl__subcmd__help__subcmd__cluster__subcmd__list"
+                ;;
+            fctl__subcmd__help__subcmd__config,diff)
+                cmd="fctl__subcmd__help__subcmd__config__subcmd__diff"
                 ;;
             fctl__subcmd__help__subcmd__config,show)
                 cmd="fctl__subcmd__help__subcmd__config__subcmd__show"
@@ -332,7 +341,7 @@ _fctl() {
             return 0
             ;;
         fctl__subcmd__config)
-            opts="-h --color --help show help"
+            opts="-h --color --help show diff help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -349,9 +358,61 @@ _fctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        fctl__subcmd__config__subcmd__help)
-            opts="show help"
+        fctl__subcmd__config__subcmd__diff)
+            opts="-D -h --flink-version --distribution --stdin-filename --format --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --flink-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --distribution)
+                    COMPREPLY=($(compgen -W "mrs apache" -- "${cur}"))
+                    return 0
+                    ;;
+                -D)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --stdin-filename)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fctl__subcmd__config__subcmd__help)
+            opts="show diff help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fctl__subcmd__config__subcmd__help__subcmd__diff)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -508,8 +569,22 @@ _fctl() {
             return 0
             ;;
         fctl__subcmd__help__subcmd__config)
-            opts="show"
+            opts="show diff"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fctl__subcmd__help__subcmd__config__subcmd__diff)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi

@@ -59,6 +59,7 @@ set edit:completion:arg-completer[fctl] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand show 'Show the entries that Flink loads from a file'
+            cand diff 'Compare two configurations by what they mean'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'fctl;config;show'= {
@@ -73,11 +74,24 @@ set edit:completion:arg-completer[fctl] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'fctl;config;diff'= {
+            cand --flink-version 'Flink release to judge for, for example 1.17 or 1.17.2'
+            cand --distribution 'Whose rules about restarts hold'
+            cand -D 'Set a configuration value as Flink''s -D does: last, by exact key'
+            cand --stdin-filename 'Name to judge standard input by'
+            cand --format 'Output format'
+            cand --color 'Colour the output'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'fctl;config;help'= {
             cand show 'Show the entries that Flink loads from a file'
+            cand diff 'Compare two configurations by what they mean'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'fctl;config;help;show'= {
+        }
+        &'fctl;config;help;diff'= {
         }
         &'fctl;config;help;help'= {
         }
@@ -343,8 +357,11 @@ set edit:completion:arg-completer[fctl] = {|@words|
         }
         &'fctl;help;config'= {
             cand show 'Show the entries that Flink loads from a file'
+            cand diff 'Compare two configurations by what they mean'
         }
         &'fctl;help;config;show'= {
+        }
+        &'fctl;help;config;diff'= {
         }
         &'fctl;help;leader'= {
             cand status 'Show the leader, the queue, the components and the jobs of a cluster'

@@ -65,12 +65,13 @@ complete -c fctl -n "__fish_fctl_using_subcommand validate" -l assume-shared -d 
 complete -c fctl -n "__fish_fctl_using_subcommand validate" -s q -l quiet -d 'Print findings only: no table, no summary'
 complete -c fctl -n "__fish_fctl_using_subcommand validate" -s v -l verbose -d 'Show where each setting comes from'
 complete -c fctl -n "__fish_fctl_using_subcommand validate" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c fctl -n "__fish_fctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c fctl -n "__fish_fctl_using_subcommand config; and not __fish_seen_subcommand_from show diff help" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c fctl -n "__fish_fctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c fctl -n "__fish_fctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -f -a "show" -d 'Show the entries that Flink loads from a file'
-complete -c fctl -n "__fish_fctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c fctl -n "__fish_fctl_using_subcommand config; and not __fish_seen_subcommand_from show diff help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c fctl -n "__fish_fctl_using_subcommand config; and not __fish_seen_subcommand_from show diff help" -f -a "show" -d 'Show the entries that Flink loads from a file'
+complete -c fctl -n "__fish_fctl_using_subcommand config; and not __fish_seen_subcommand_from show diff help" -f -a "diff" -d 'Compare two configurations by what they mean'
+complete -c fctl -n "__fish_fctl_using_subcommand config; and not __fish_seen_subcommand_from show diff help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from show" -l flink-version -d 'Flink release to judge for, for example 1.17 or 1.17.2' -r
 complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from show" -l distribution -d 'Whose rules about restarts hold' -r -f -a "mrs\t'MapReduce Service: `none` with checkpointing becomes fixed-delay, as its HA documentation says'
 apache\t'Apache Flink, as its own loader decides'"
@@ -85,7 +86,19 @@ never\t'Never'"
 complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from show" -l show-secrets -d 'Print sensitive values too; nothing else in fctl does'
 complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from show" -l all -d 'Add the options that are not set, with their defaults in the release'
 complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from diff" -l flink-version -d 'Flink release to judge for, for example 1.17 or 1.17.2' -r
+complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from diff" -l distribution -d 'Whose rules about restarts hold' -r -f -a "mrs\t'MapReduce Service: `none` with checkpointing becomes fixed-delay, as its HA documentation says'
+apache\t'Apache Flink, as its own loader decides'"
+complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from diff" -s D -d 'Set a configuration value as Flink\'s -D does: last, by exact key' -r
+complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from diff" -l stdin-filename -d 'Name to judge standard input by' -r
+complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from diff" -l format -d 'Output format' -r -f -a "text\t'For people'
+json\t'The envelope of schemas/report.v1.json'"
+complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from diff" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from diff" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show the entries that Flink loads from a file'
+complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "diff" -d 'Compare two configurations by what they mean'
 complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c fctl -n "__fish_fctl_using_subcommand leader; and not __fish_seen_subcommand_from status history help" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
@@ -337,6 +350,7 @@ complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subc
 complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config leader cluster recovery snapshot explain completions help" -f -a "completions" -d 'Print a completion script'
 complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config leader cluster recovery snapshot explain completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c fctl -n "__fish_fctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "show" -d 'Show the entries that Flink loads from a file'
+complete -c fctl -n "__fish_fctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "diff" -d 'Compare two configurations by what they mean'
 complete -c fctl -n "__fish_fctl_using_subcommand help; and __fish_seen_subcommand_from leader" -f -a "status" -d 'Show the leader, the queue, the components and the jobs of a cluster'
 complete -c fctl -n "__fish_fctl_using_subcommand help; and __fish_seen_subcommand_from leader" -f -a "history" -d 'Show the leader changes that --watch and switchovers recorded'
 complete -c fctl -n "__fish_fctl_using_subcommand help; and __fish_seen_subcommand_from cluster" -f -a "list" -d 'List every cluster-id below the root znode'

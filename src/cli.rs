@@ -114,6 +114,41 @@ pub enum ConfigCommand {
     /// Prints every key with its value as Flink stores it and where it comes from, the HA mode and the restart strategy.
     /// Values of sensitive keys are masked.
     Show(Show),
+    /// Compare two configurations by what they mean
+    ///
+    /// `1 min` equals `60 s`, an old name of an option equals its current one, and a file of one format can be compared
+    /// with a file of the other. Each is read as its release reads it. Values of sensitive keys are compared and masked.
+    #[command(after_help = DIFF_HELP)]
+    Diff(Diff),
+}
+
+const DIFF_HELP: &str = "\
+Examples:
+  fctl config diff conf.old/ conf/
+  fctl config diff flink-conf.yaml config.yaml
+  fctl config diff --flink-version 1.17 staging/flink-conf.yaml production/flink-conf.yaml --format json
+
+Exit codes:
+  0  they mean the same
+  1  they differ
+  2  the command line makes no sense
+  3  one of them could not be read, or Flink does not load it";
+
+/// `fctl config diff`
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// A file or a conf directory
+    #[arg(value_name = "LEFT")]
+    pub left: String,
+    /// Another one
+    #[arg(value_name = "RIGHT")]
+    pub right: String,
+    /// Release, distribution and overlays, for both
+    #[command(flatten)]
+    pub target: TargetArgs,
+    /// Output format
+    #[arg(long, value_enum, default_value_t = LiveFormat::Text, value_name = "FORMAT")]
+    pub format: LiveFormat,
 }
 
 /// What a file is judged for

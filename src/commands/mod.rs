@@ -3,6 +3,7 @@
 mod assess;
 mod cluster_list;
 mod completions;
+mod config_diff;
 mod config_show;
 mod confirm;
 mod data;
@@ -97,6 +98,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, host: &mut Host<'_>) -> Exi
     let result = match cli.command {
         Command::Validate(args) => validate::run(&args, style, host),
         Command::Config(ConfigCommand::Show(args)) => config_show::run(&args, style, host),
+        Command::Config(ConfigCommand::Diff(args)) => config_diff::run(&args, style, host),
         Command::Leader(LeaderCommand::Status(args)) if args.watch => {
             leader_watch::run(&args, style, host)
         }

@@ -29,6 +29,11 @@ impl Duration {
         }
     }
 
+    /// All of it in nanoseconds.
+    pub const fn nanos(self) -> i128 {
+        self.nanos
+    }
+
     /// `Duration.toMillis()`; none where Java throws ArithmeticException.
     pub fn millis(self) -> Option<i64> {
         i64::try_from(self.nanos.div_euclid(1_000_000)).ok()

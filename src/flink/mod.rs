@@ -14,6 +14,7 @@ mod javaser_read;
 pub mod job_plan;
 pub mod layout;
 pub mod live;
+pub mod meaning;
 pub mod metadata;
 pub mod names;
 pub mod object_graph;

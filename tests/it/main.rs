@@ -4,6 +4,7 @@ mod bad_input;
 mod catalogue;
 mod clean;
 mod cli;
+mod diff;
 mod formats;
 mod ha_files;
 mod history;
