@@ -2,7 +2,8 @@
 
 use super::Host;
 use crate::cli::LiveFormat;
-use crate::error::Error;
+use crate::error::{Error, Exit};
+use crate::io::apply::Undone;
 use crate::report::{Report, Section, Style, json, text};
 
 /// Asks a question on standard error and reads the answer from standard input.
@@ -55,9 +56,48 @@ pub(crate) fn rendered(report: &Report, style: Style, format: LiveFormat) -> Res
     Ok(out)
 }
 
+/// How a change ended, and its errors: refused only if surely nothing was changed.
+pub(crate) fn ending(done: usize, undone: &[Undone], help: &str) -> (Exit, Vec<Error>) {
+    let unsure = undone.iter().any(|u| matches!(u, Undone::Unsure(_)));
+    let exit = match (undone.is_empty(), done == 0 && !unsure) {
+        (true, _) => Exit::Good,
+        (false, true) => Exit::Refused,
+        (false, false) => Exit::Incomplete,
+    };
+    let error = |undone: &Undone| match exit {
+        Exit::Refused => Error::refused(undone.to_string(), help),
+        _ => Error::Unreachable {
+            message: "not everything was done".to_owned(),
+            details: vec![undone.to_string()],
+            help: help.to_owned(),
+        },
+    };
+    (exit, undone.iter().map(error).collect())
+}
+
 /// True if the cluster-id was typed: with or without its leading slash.
 pub(crate) fn is_typed(typed: Option<&str>, cluster_id: &str) -> bool {
     typed.is_some_and(|typed| {
         !typed.is_empty() && typed.trim_start_matches('/') == cluster_id.trim_start_matches('/')
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ending;
+    use crate::error::Exit;
+    use crate::io::apply::Undone;
+
+    #[test]
+    fn refused_only_if_surely_nothing_was_changed() {
+        let (no, unsure) = (
+            Undone::Nothing(String::new()),
+            Undone::Unsure(String::new()),
+        );
+        let exit = |done, undone: &[Undone]| ending(done, undone, "").0;
+        assert_eq!(exit(0, &[]), Exit::Good);
+        assert_eq!(exit(0, std::slice::from_ref(&no)), Exit::Refused);
+        assert_eq!(exit(0, &[no.clone(), unsure]), Exit::Incomplete);
+        assert_eq!(exit(1, &[no]), Exit::Incomplete);
+    }
 }

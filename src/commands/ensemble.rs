@@ -3,6 +3,7 @@
 use crate::error::Error;
 use crate::flink::live::{Connection, Member, MemberState, Place, address};
 use crate::flink::znode::ZnodeTree;
+use crate::io::apply::Undone;
 use crate::io::zookeeper::Failure;
 use crate::io::{self, Runtimes, Started, Stopped};
 use std::rc::Rc;
@@ -157,6 +158,19 @@ impl Ensemble {
             Ok(result) => result.map_err(failed),
             Err(stopped) => Err(step_error(what, stopped, self.timeout)),
         }
+    }
+
+    /// Changes something with the session, within the deadline of a step.
+    pub(crate) fn change<F>(&self, step: impl FnOnce(Client) -> F) -> Result<(), Undone>
+    where
+        F: Future<Output = Result<(), Undone>> + Send + 'static,
+    {
+        let Some(client) = self.client.clone() else {
+            return Err(Undone::Nothing("the session is closed".to_owned()));
+        };
+        let stopped = |stopped| Undone::Unsure(stopped_words("ZooKeeper", stopped, self.timeout));
+        let done = self.runtimes.run(self.timeout, step(client));
+        done.map_err(stopped)?
     }
 
     /// Begins to close the session: the server writes that to its disk, and there is something else to do meanwhile.

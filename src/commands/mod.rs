@@ -1,6 +1,7 @@
 //! Glue: gather, judge, report. Commands never print and never format.
 
 mod assess;
+mod audit;
 mod cluster_list;
 mod completions;
 mod config_diff;

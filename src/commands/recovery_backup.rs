@@ -1,17 +1,18 @@
 //! The writing half of `fctl recovery repair`: backup, removal, audit line, and the way back.
 
-use super::confirm::confirm;
+use super::audit::Audit;
+use super::confirm::{confirm, ending};
 use super::ensemble::Ensemble;
 use super::recovery::{self, Recovery};
 use super::recovery_repair::{Applied, allowed, plan};
-use super::{Host, Outcome, history_file, leader_data, live};
+use super::{Host, Outcome, leader_data, live};
 use crate::cli::RecoveryRepair;
 use crate::error::{Error, Exit};
-use crate::flink::live::{Live, Place, Removed};
+use crate::flink::live::{Live, Removed};
 use crate::flink::snapshot;
 use crate::flink::uri_secrets::masked;
 use crate::flink::words::counted;
-use crate::io::apply::{self, Restored};
+use crate::io::apply::{self, Restored, Undone};
 use crate::io::{self, Runtimes};
 use crate::plan::repair::{Removal, RepairPlan};
 use serde_json::{Value, json};
@@ -25,8 +26,6 @@ pub(crate) fn apply(
     planned: &RepairPlan,
     host: &mut Host<'_>,
 ) -> Result<Applied, Error> {
-    let history = history_file(args.audit_log.as_deref(), host.env)?;
-    io::history::prepare(&history)?;
     let again = recovery::gather_opened(&args.recovery, true, host)?;
     if let Some(error) = again.errors.into_iter().next() {
         return Err(error);
@@ -39,18 +38,18 @@ pub(crate) fn apply(
         allowed(args, &again)?;
     }
     let now = plan(&again);
-    let same = |r: &&Removal| {
-        let found = now.removals.iter();
-        found
-            .clone()
-            .any(|n| n.znode == r.znode && n.version == r.version)
-    };
-    let steps: Vec<&Removal> = planned.removals.iter().filter(same).collect();
     let mut applied = Applied::default();
-    for gone in planned.removals.iter().filter(|r| !same(r)) {
-        applied
-            .failed
-            .push(format!("{} has changed since it was read", gone.znode));
+    let mut steps: Vec<&Removal> = Vec::new();
+    for planned in &planned.removals {
+        // The plan of this moment knows the locks of this moment.
+        let same = |n: &&Removal| n.znode == planned.znode && n.version == planned.version;
+        match now.removals.iter().find(same) {
+            Some(step) => steps.push(step),
+            None => applied.failed.push(Undone::Nothing(format!(
+                "{} has changed since it was read",
+                planned.znode
+            ))),
+        }
     }
     let Some(reading) = &again.reading else {
         return Ok(applied);
@@ -58,59 +57,27 @@ pub(crate) fn apply(
     let runtimes = Rc::new(Runtimes::new()?);
     let place = &reading.context.place;
     let ensemble = Ensemble::open(&runtimes, place, args.recovery.live.timeout, None)?;
-    let backup = backup_path(args, &history, reading.live.at_ms);
-    record(&ensemble, &reading.live, &steps, &backup)?;
-    applied.backup = Some(backup.display().to_string());
-    for step in steps {
-        // The plan of this moment knows the locks of this moment.
-        let fresh = now.removals.iter().find(|n| n.znode == step.znode);
-        match remove(&ensemble, fresh.unwrap_or(step)) {
-            Ok(()) => applied.removed += 1,
-            Err(why) => applied.failed.push(why),
-        }
-    }
-    let line = line(place, planned, &applied, host);
-    io::history::append(&history, &line)?;
-    Ok(applied)
-}
-
-/// Removes one pointer; the words of what went wrong.
-fn remove(ensemble: &Ensemble, removal: &Removal) -> Result<(), String> {
-    let removal = removal.clone();
-    let what = format!("removing {}", removal.znode);
-    let done = ensemble.step(&what, move |client| async move {
-        apply::remove_pointer(&client, &removal).await
-    });
-    done.map_err(|error| match error {
-        Error::Unreachable {
-            message, details, ..
-        } => format!("{message}: {}", details.join("; ")),
-        error => error.to_string(),
-    })
-}
-
-/// The audit line.
-fn line(place: &Place, planned: &RepairPlan, applied: &Applied, host: &Host<'_>) -> Value {
-    let actions: Vec<Value> = planned
-        .removals
+    let planned: Vec<Value> = steps
         .iter()
         .map(|r| json!({"znode": r.znode, "version": r.version, "why": r.why}))
         .collect();
-    json!({
-        "event": "repair", "at": leader_data::time((host.now)()), "cluster": place.namespace,
-        "quorum": place.quorum_text(), "removed": applied.removed, "planned": actions,
-        "failed": applied.failed, "backup": applied.backup,
-        "user": user(host), "host": hostname(host),
-    })
-}
-
-fn user(host: &Host<'_>) -> Option<String> {
-    let name = (host.env)("USER").or_else(|| (host.env)("LOGNAME"))?;
-    Some(name.to_string_lossy().into_owned())
-}
-
-fn hostname(host: &Host<'_>) -> Option<String> {
-    Some((host.env)("HOSTNAME")?.to_string_lossy().into_owned())
+    let about = json!({"planned": planned});
+    let audit = Audit::begin(args.audit_log.as_deref(), "repair", place, about, host)?;
+    let backup = backup_path(args, audit.file(), reading.live.at_ms);
+    record(&ensemble, &reading.live, &steps, &backup)?;
+    applied.backup = Some(backup.display().to_string());
+    for step in steps {
+        let removal = step.clone();
+        let removing = |client| async move { apply::remove_pointer(&client, &removal).await };
+        match ensemble.change(removing) {
+            Ok(()) => applied.removed += 1,
+            Err(undone) => applied.failed.push(undone),
+        }
+    }
+    let failed: Vec<String> = applied.failed.iter().map(ToString::to_string).collect();
+    let about = json!({"removed": applied.removed, "failed": failed, "backup": applied.backup});
+    audit.end(about, host)?;
+    Ok(applied)
 }
 
 /// The file that is given, else one beside the history with the time in its name.
@@ -190,9 +157,18 @@ pub(crate) fn undo(
     }
     let recovery = recovery::gather(&args.recovery, host)?;
     allowed(args, &recovery)?;
-    let history = history_file(args.audit_log.as_deref(), host.env)?;
-    io::history::prepare(&history)?;
-    let count = counted(nodes.len(), "znode");
+    // After a repair that was not done whole, what it left is still there.
+    let there = recovery.reading.as_ref().map(|r| &r.live.tree);
+    let nodes: Vec<Restored> = nodes
+        .into_iter()
+        .filter(|n| there.is_none_or(|tree| tree.get(&n.path).is_none()))
+        .collect();
+    let done = |text: String, (exit, errors)| Outcome { text, errors, exit };
+    if nodes.is_empty() {
+        let text = format!("NOTHING TO PUT BACK: every pointer of {file} is there\n");
+        return Ok(done(text, (Exit::Good, Vec::new())));
+    }
+    let (number, count) = (nodes.len(), counted(nodes.len(), "znode"));
     if !args.yes {
         let at = leader_data::time(backup.at_ms);
         confirm(
@@ -201,31 +177,20 @@ pub(crate) fn undo(
         )?;
     }
     let runtimes = Rc::new(Runtimes::new()?);
-    let ensemble = Ensemble::open(&runtimes, &context.place, args.recovery.live.timeout, None)?;
-    let done = ensemble.step("putting the pointers back", move |client| async move {
-        apply::put_back(&client, &nodes).await
-    });
-    if let Err(Error::Unreachable {
-        message, details, ..
-    }) = done
-    {
-        return Err(Error::refused(
-            format!("{message}: {}", details.join("; ")),
-            "fctl recovery check says what is there now",
-        ));
-    }
-    done?;
-    let line = json!({
-        "event": "repair-undone", "at": leader_data::time((host.now)()), "cluster": here,
-        "quorum": context.place.quorum_text(), "backup": file, "znodes": backup.removed.len(),
-        "user": user(host), "host": hostname(host),
-    });
-    io::history::append(&history, &line)?;
-    Ok(Outcome {
-        text: format!(
+    let place = &context.place;
+    let ensemble = Ensemble::open(&runtimes, place, args.recovery.live.timeout, None)?;
+    let about = json!({"backup": file, "znodes": number});
+    let audit = Audit::begin(args.audit_log.as_deref(), "undo", place, about, host)?;
+    let put = ensemble.change(move |client| async move { apply::put_back(&client, &nodes).await });
+    let failed: Vec<Undone> = put.err().into_iter().collect();
+    let shown: Vec<String> = failed.iter().map(ToString::to_string).collect();
+    audit.end(json!({"failed": shown}), host)?;
+    let text = match failed.is_empty() {
+        true => format!(
             "DONE: {count} of {here} are back; fctl recovery check says what the next leader will do\n"
         ),
-        errors: Vec::new(),
-        exit: Exit::Good,
-    })
+        false => String::new(),
+    };
+    let help = "fctl recovery check says what is there now";
+    Ok(done(text, ending(0, &failed, help)))
 }

@@ -1,12 +1,13 @@
 //! `fctl recovery clean`: removes files of the HA storage that nothing needs any more.
 
-use super::confirm::{confirm, preview, rendered};
+use super::confirm::{confirm, ending, is_typed, preview, rendered};
 use super::recovery::{self, Recovery};
 use super::{Host, Outcome, recovery_clean_apply as applying, recovery_clean_text as shown};
 use crate::cli::{LiveFormat, RecoveryClean};
 use crate::error::{Error, Exit};
 use crate::flink::store::Location;
 use crate::io::Runtimes;
+use crate::io::apply::Undone;
 use crate::plan::clean::{self, Request};
 use crate::plan::{Need, Plan};
 use crate::report::{Report, Section, Style};
@@ -22,7 +23,7 @@ pub(crate) struct Applied {
     /// What was left alone at the last moment, and why.
     pub(crate) left: Vec<String>,
     /// Why the rest was not done.
-    pub(crate) failed: Vec<String>,
+    pub(crate) failed: Vec<Undone>,
 }
 
 /// A reading, and when it ended.
@@ -57,6 +58,15 @@ pub(crate) fn run(
     host: &mut Host<'_>,
 ) -> Result<Outcome, Error> {
     let first = take(args, host)?;
+    if let (Some(typed), Some(reading)) = (args.confirm.as_deref(), &first.recovery.reading) {
+        let id = &reading.live.place.cluster_id;
+        if !is_typed(Some(typed), id) {
+            return Err(Error::usage(
+                format!("--confirm {typed} is not the cluster-id {id}"),
+                "type the cluster-id of the cluster that is meant",
+            ));
+        }
+    }
     let dirs = applying::checkpoint_dirs(&first.recovery);
     let foreign = applying::foreign(args, &first.recovery)?;
     let request = request(args, &first.recovery, &dirs, &foreign);
@@ -84,12 +94,7 @@ pub(crate) fn run(
         confirm(&shown::question(&last.recovery, &plan), host)?;
     }
     let applied = applying::apply(args, &request, &last.recovery, &plan, host)?;
-    let exit = match (applied.failed.is_empty(), applied.done) {
-        (true, _) => Exit::Good,
-        (false, 0) => Exit::Refused,
-        (false, _) => Exit::Incomplete,
-    };
-    render(args, style, last, &plan, Some(&applied), exit)
+    render(args, style, last, &plan, Some(&applied), Exit::Good)
 }
 
 fn take(args: &RecoveryClean, host: &mut Host<'_>) -> Result<Taken, Error> {
@@ -120,10 +125,7 @@ fn request<'a>(
     Request {
         min_age_ms: i64::try_from(args.recovery.min_age.as_millis()).unwrap_or(i64::MAX),
         leader_lives: false,
-        confirmed_id: args.confirm.as_deref().filter(|typed| {
-            let own = recovery.reading.as_ref();
-            own.is_some_and(|r| super::confirm::is_typed(Some(typed), &r.live.place.cluster_id))
-        }),
+        confirmed_id: args.confirm.as_deref(),
         with_znodes: args.znodes,
         to_trash: hdfs && !args.skip_trash,
         checkpoint_dirs: dirs,
@@ -149,7 +151,7 @@ fn second_reading(plan: &Plan) -> Option<i64> {
 fn wait(until_ms: i64, host: &mut Host<'_>) -> Result<(), Error> {
     let left = until_ms.saturating_sub((host.now)()).clamp(0, 60_000);
     let line = format!(
-        "a JobManager lives: reading once more in {} s, because only what nobody names twice may go\n",
+        "reading once more in {} s: only what nobody names in both readings may go\n",
         (left + 999) / 1000
     );
     let _ = host.stderr.write_all(line.as_bytes());
@@ -185,13 +187,10 @@ fn render(
         ..Report::default()
     };
     let text = rendered(&report, style, args.recovery.format)?;
-    let errors = applied.map_or_else(Vec::new, |a| {
-        let failed = |why: &String| Error::Unreachable {
-            message: "a step failed".to_owned(),
-            details: vec![why.clone()],
-            help: "run fctl recovery clean again: it goes on where it stopped".to_owned(),
-        };
-        a.failed.iter().map(failed).collect()
-    });
+    let help = "fctl recovery clean goes on where it stopped";
+    let (exit, errors) = match applied {
+        Some(a) => ending(a.done, &a.failed, help),
+        None => (exit, Vec::new()),
+    };
     Ok(Outcome { text, errors, exit })
 }

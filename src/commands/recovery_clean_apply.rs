@@ -1,9 +1,10 @@
 //! The writing half of `fctl recovery clean`: each step is checked again right before it is done.
 
+use super::Host;
+use super::audit::Audit;
 use super::ensemble::Ensemble;
 use super::recovery::Recovery;
 use super::recovery_clean::Applied;
-use super::{Host, history_file, leader_data};
 use crate::cli::RecoveryClean;
 use crate::config::hadoop_xml::HadoopConf;
 use crate::error::Error;
@@ -11,9 +12,9 @@ use crate::flink::cluster::Cluster;
 use crate::flink::live::Live;
 use crate::flink::s3::S3Settings;
 use crate::flink::store::{Check, Location, PointerRef, Probe, StoreReading, StoredFile, pointers};
-use crate::io::apply::{self, Remover};
+use crate::io::apply::{self, Remover, Undone};
 use crate::io::storage::{self, Failure, Progress, Storage, Stores, Wanted};
-use crate::io::{self, Runtimes, Spinner};
+use crate::io::{Runtimes, Spinner};
 use crate::plan::clean::{self, Change, Reading, Request};
 use crate::plan::{Action, Plan, Target, Verb};
 use serde_json::json;
@@ -94,8 +95,6 @@ pub(crate) fn apply(
     let (Some(reading), Some(store)) = (&recovery.reading, &recovery.store) else {
         return Ok(applied);
     };
-    let history = history_file(args.audit_log.as_deref(), host.env)?;
-    io::history::prepare(&history)?;
     let config = &reading.context.config;
     let hadoop =
         storage::hadoop_conf(args.recovery.store.hadoop_conf.as_deref(), config, host.env)?;
@@ -116,6 +115,10 @@ pub(crate) fn apply(
         hadoop,
         s3,
     };
+    let about = json!({
+        "storage": store.place.cluster.to_string(), "planned": plan.actions.len(), "bytes": plan.bytes(),
+    });
+    let audit = Audit::begin(args.audit_log.as_deref(), "clean", place, about, host)?;
     let spinner = Spinner::new("removing");
     for (index, action) in plan.actions.iter().enumerate() {
         spinner.show(index as u64);
@@ -126,20 +129,18 @@ pub(crate) fn apply(
             }
             Ok(Done::Left(why)) => applied.left.push(format!("{}: {why}", action.target)),
             // What cannot be read or removed now is likely to be so for the next one too.
-            Err(why) => {
-                applied.failed.push(format!("{}: {why}", action.target));
+            Err(undone) => {
+                applied.failed.push(undone);
                 break;
             }
         }
     }
     drop(spinner);
-    let line = json!({
-        "event": "clean", "at": leader_data::time((host.now)()), "cluster": place.namespace,
-        "quorum": place.quorum_text(), "storage": store.place.cluster.to_string(),
-        "planned": plan.actions.len(), "removed": applied.done, "bytes": applied.bytes,
-        "left": applied.left, "failed": applied.failed,
+    let failed: Vec<String> = applied.failed.iter().map(ToString::to_string).collect();
+    let about = json!({
+        "removed": applied.done, "bytes": applied.bytes, "left": applied.left, "failed": failed,
     });
-    io::history::append(&history, &line)?;
+    audit.end(about, host)?;
     Ok(applied)
 }
 
@@ -182,13 +183,14 @@ impl Steps<'_> {
     }
 
     /// Reads again, and removes if the reason still holds.
-    fn one(&mut self, action: &Action, now_ms: i64) -> Result<Done, String> {
-        let live = self.znodes(now_ms)?;
+    fn one(&mut self, action: &Action, now_ms: i64) -> Result<Done, Undone> {
+        let unread = |why| Undone::Nothing(format!("{}: {why}", action.target));
+        let live = self.znodes(now_ms).map_err(unread)?;
         let place = &live.place;
         let cluster = Cluster::read(&live.tree, &place.namespace, &place.names, None);
         let defaults = &self.store.place.defaults;
         let pointers = pointers::collect(&cluster, &live.tree, &place.names, defaults);
-        let store = self.files(action, &pointers, now_ms)?;
+        let store = self.files(action, &pointers, now_ms).map_err(unread)?;
         let check = Check::join(
             pointers,
             Some(&store),
@@ -295,7 +297,7 @@ impl Steps<'_> {
         }
     }
 
-    fn remove(&self, action: &Action) -> Result<(), String> {
+    fn remove(&self, action: &Action) -> Result<(), Undone> {
         let deadline = self.deadline();
         match &action.target {
             Target::File { at, .. } => {
@@ -303,17 +305,14 @@ impl Steps<'_> {
                 let trash = action.verb == Verb::TrashFile;
                 let removing = async move { remover.remove(&path, trash, deadline).await };
                 let removed = self.runtimes.run(deadline * 2, removing);
-                removed
-                    .map_err(|_| "no answer; it may be gone or not".to_owned())?
-                    .map(|_| ())
+                let lost = |_| Undone::Unsure(format!("{at}: no answer"));
+                removed.map_err(lost)?.map(|_| ())
             }
             Target::Znode { path, version, .. } => {
                 let (own, version) = (path.clone(), *version);
-                let what = format!("removing {path}");
-                let removed = self.ensemble.step(&what, move |client| async move {
+                self.ensemble.change(move |client| async move {
                     apply::remove_empty(&client, &own, version).await
-                });
-                removed.map_err(|error| error.to_string())
+                })
             }
         }
     }

@@ -162,7 +162,7 @@ pub(crate) fn data(plan: &Plan, applied: Option<&Applied>) -> Value {
         "needs": plan.needs.iter().map(need).collect::<Vec<_>>(),
         "applied": applied.map_or(0, |a| a.done),
         "left": applied.map_or(&[][..], |a| &a.left),
-        "failed": applied.map_or(&[][..], |a| &a.failed),
+        "failed": applied.iter().flat_map(|a| &a.failed).map(ToString::to_string).collect::<Vec<_>>(),
         "backup": null,
     })
 }

@@ -1,11 +1,12 @@
 //! `fctl recovery repair`: takes broken pointers out of the way of the next leader.
 
-use super::confirm::{confirm, is_typed, preview, rendered};
+use super::confirm::{confirm, ending, is_typed, preview, rendered};
 use super::recovery::{self, Recovery};
 use super::{Host, Outcome, recovery_backup, recovery_repair_text as shown};
 use crate::cli::{LiveFormat, RecoveryRepair};
 use crate::error::{Error, Exit};
 use crate::flink::words::counted;
+use crate::io::apply::Undone;
 use crate::plan::repair::{self, RepairInput, RepairPlan};
 use crate::report::{Report, Section, Style};
 
@@ -15,7 +16,7 @@ pub(crate) struct Applied {
     /// Pointers that were removed.
     pub(crate) removed: usize,
     /// Why the rest was not.
-    pub(crate) failed: Vec<String>,
+    pub(crate) failed: Vec<Undone>,
     /// The file with the namespace before.
     pub(crate) backup: Option<String>,
 }
@@ -61,12 +62,7 @@ pub(crate) fn run(
         confirm(&shown::question(&recovery, &plan), host)?;
     }
     let applied = recovery_backup::apply(args, &recovery, &plan, host)?;
-    let exit = match applied.failed.is_empty() {
-        true => Exit::Good,
-        false if applied.removed == 0 => Exit::Refused,
-        false => Exit::Incomplete,
-    };
-    render(args, style, &recovery, &plan, Some(&applied), exit)
+    render(args, style, &recovery, &plan, Some(&applied), Exit::Good)
 }
 
 /// The plan, if both halves were read.
@@ -136,10 +132,14 @@ fn render(
         ..Report::default()
     };
     let text = rendered(&report, style, args.recovery.format)?;
-    let errors = applied.map_or_else(Vec::new, |a| {
-        let failed = |cause: &String| Error::refused(cause.clone(), "run the repair again");
-        a.failed.iter().map(failed).collect()
-    });
+    let (exit, errors) = match applied {
+        Some(a) => ending(
+            a.removed,
+            &a.failed,
+            "fctl recovery repair says what is left",
+        ),
+        None => (exit, Vec::new()),
+    };
     Ok(Outcome { text, errors, exit })
 }
 
@@ -150,13 +150,40 @@ impl Recovery {
         self.has_leader() || self.reading.as_ref().is_some_and(queued)
     }
 
-    /// True if the leaders die one after the other: another session led in the reading before.
+    /// True if the leaders die one after the other: another session led in the reading before. A JobManager that has
+    /// just begun to lead, where nobody did, is none that died.
     pub(crate) fn is_looping(&self) -> bool {
-        self.leaders.windows(2).any(|pair| pair[0] != pair[1])
+        died(&self.leaders)
     }
+}
+
+/// True if two of the readings saw different leaders.
+fn died(leaders: &[Option<i64>]) -> bool {
+    let known: Vec<i64> = leaders.iter().copied().flatten().collect();
+    known.windows(2).any(|pair| pair[0] != pair[1])
 }
 
 /// `2 pointers`.
 pub(crate) fn pointers(plan: &RepairPlan) -> String {
     counted(plan.removals.len(), "pointer")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::died;
+
+    #[test]
+    fn only_another_leader_is_a_sign_of_death() {
+        for (leaders, expected) in [
+            (&[Some(1), Some(2)][..], true),
+            (&[Some(1), None, Some(2)], true),
+            (&[Some(1), Some(1)], false),
+            // One that has just begun to lead must not lose its pointers.
+            (&[None, Some(1)], false),
+            (&[Some(1), None], false),
+            (&[], false),
+        ] {
+            assert_eq!(died(leaders), expected, "{leaders:?}");
+        }
+    }
 }

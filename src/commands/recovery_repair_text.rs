@@ -3,6 +3,7 @@
 use super::leader_data::time;
 use super::recovery::Recovery;
 use super::recovery_repair::{Applied, pointers};
+use crate::flink::uri_secrets::masked_text;
 use crate::flink::version::Version;
 use crate::flink::words::span;
 use crate::plan::repair::{JobAfter, Removal, RepairPlan, Resubmit};
@@ -124,7 +125,10 @@ fn again(recovery: &Recovery, job: &JobAfter) -> String {
                 Some(false) => "NOT USABLE: its _metadata or a state file is gone",
                 None => "its _metadata was not asked for",
             };
-            format!("{name}: flink run -s {checkpoint} ... ({state})")
+            format!(
+                "{name}: flink run -s {} ... ({state})",
+                masked_text(checkpoint)
+            )
         }
         None => {
             format!("{name}: no retained checkpoint is known from which it could be started again")
@@ -134,7 +138,9 @@ fn again(recovery: &Recovery, job: &JobAfter) -> String {
 
 /// While a leader lives nothing is removed; what heals by itself and what does not.
 fn advice(recovery: &Recovery, plan: &RepairPlan) -> Vec<String> {
-    let mut lines = vec!["A JobManager leads, so nothing is removed now.".to_owned()];
+    let mut lines = vec![
+        "A JobManager holds a session with this cluster, so nothing is removed now.".to_owned(),
+    ];
     let release = recovery
         .reading
         .as_ref()
@@ -225,8 +231,8 @@ pub(crate) fn data(recovery: &Recovery, plan: &RepairPlan, applied: Option<&Appl
             "job": j.job, "restores": j.restores, "taken_over": j.taken_over,
             "lost": j.lost.iter().map(|(id, at)| json!({"id": id, "written": time(*at)})).collect::<Vec<_>>(),
             "resubmit": j.resubmit.as_ref().map(|r| json!({
-                "checkpoint": r.checkpoint, "id": r.id, "usable": r.usable,
-                "command": format!("flink run -s {}", r.checkpoint),
+                "checkpoint": masked_text(&r.checkpoint), "id": r.id, "usable": r.usable,
+                "command": format!("flink run -s {}", masked_text(&r.checkpoint)),
             })),
         })
     };
@@ -236,7 +242,7 @@ pub(crate) fn data(recovery: &Recovery, plan: &RepairPlan, applied: Option<&Appl
         "jobs": plan.jobs.iter().map(job).collect::<Vec<_>>(),
         "leader": recovery.has_live_session(),
         "applied": applied.map_or(0, |a| a.removed),
-        "failed": applied.map_or(&[][..], |a| &a.failed),
+        "failed": applied.iter().flat_map(|a| &a.failed).map(ToString::to_string).collect::<Vec<_>>(),
         "backup": applied.and_then(|a| a.backup.clone()),
     })
 }

@@ -1,7 +1,7 @@
 //! What heals by itself under a JobManager that leads, and what `recovery clean` removes under one.
 
 use crate::damage_hdfs::{garbage, newest, oldest};
-use crate::machine::{Dir, wait};
+use crate::machine::{Dir, post, wait};
 use crate::repairs::recovery;
 use crate::store::{Pointer, Store};
 use std::time::{Duration, Instant};
@@ -20,6 +20,17 @@ pub(crate) fn heals(store: &Store) {
         });
         leaves(store, &pointer, name);
     }
+    // What fctl advises: it exists from 1.17 on.
+    let triggered = post(
+        store.flink.rest[0],
+        &format!("/jobs/{}/checkpoints", store.jobs[0]),
+    );
+    let wanted = if store.flink.minor() < (1, 17) {
+        405
+    } else {
+        202
+    };
+    assert_eq!(triggered, Some(wanted), "Flink {}", store.flink.release);
     let pointer = newest(store);
     drop(store.write(&pointer, garbage()));
     leaves(store, &pointer, "garbled");

@@ -181,6 +181,16 @@ pub(crate) fn get_within(port: u16, path: &str, limit: Duration) -> Option<serde
     ok.then(|| serde_json::from_str(body).ok()).flatten()
 }
 
+/// What a `POST` of an empty object is answered: the status.
+pub(crate) fn post(port: u16, path: &str) -> Option<u16> {
+    let request = format!(
+        "POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{{}}"
+    );
+    let answer = ask_within(port, request.as_bytes(), Duration::from_secs(5))?;
+    let text = String::from_utf8_lossy(&answer).into_owned();
+    text.split(' ').nth(1)?.parse().ok()
+}
+
 /// `java` with little memory and everything on IPv4.
 pub(crate) fn java(heap: &str) -> Command {
     let mut command = Command::new("java");

@@ -65,6 +65,12 @@ pub(crate) fn repair(store: &Store, state: &Dir) -> Repaired {
 pub(crate) fn undo(store: &Store, state: &Dir, backup: &str) {
     let args = ["repair", "--undo", backup, "--yes", "--force", "/orders"];
     recovery(store, state, &args).exits(0);
+    // What is there already is no failure: after a repair that was not done whole it has to be so.
+    let again = recovery(store, state, &args).exits(0);
+    assert!(
+        again.stdout.starts_with("NOTHING TO PUT BACK"),
+        "{again:#?}"
+    );
 }
 
 /// Takes the broken pointers away, lets a JobManager take over, and puts them back.

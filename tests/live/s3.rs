@@ -307,6 +307,7 @@ fn objects_are_removed_one_by_one() {
     let wrong = settings(&server.conf().replace("hush-hush", "guessed"));
     let remover = Remover::open(&fs, &HadoopConf::default(), &wrong, DEADLINE).expect("a remover");
     let why = wait_for(remover.remove("/ha/default/c", true, DEADLINE)).expect_err("a failure");
+    let why = why.to_string();
     assert!(why.contains("403") && !why.contains("guessed"), "{why}");
     assert_eq!(paths(storage.as_ref(), "/ha/default"), ["/ha/default/c"]);
 }

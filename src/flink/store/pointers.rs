@@ -5,6 +5,7 @@ use super::location::{Defaults, Location};
 use crate::flink::cluster::{Cluster, Pointer, PointerKind};
 use crate::flink::names::Names;
 use crate::flink::payload::StateHandle;
+use crate::flink::uri_secrets::masked_text;
 use crate::flink::znode::{Znode, ZnodeTree};
 use std::collections::HashSet;
 
@@ -206,6 +207,10 @@ fn target(handle: &StateHandle, defaults: &Defaults) -> Target {
         StateHandle::File { path, size } | StateHandle::RelativeFile { path, size, .. } => {
             match Location::of_uri(path, defaults) {
                 Ok(at) => Target::File { at, size: *size },
+                // The reason repeats the text, and a password can stand in it.
+                Err(_) if masked_text(path) != *path => Target::Nowhere {
+                    why: "its path names no file".to_owned(),
+                },
                 Err(why) => Target::Nowhere { why },
             }
         }

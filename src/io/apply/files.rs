@@ -1,5 +1,6 @@
 //! Removes one file of the HA storage.
 
+use super::Undone;
 use crate::config::hadoop_xml::HadoopConf;
 use crate::flink::s3::S3Settings;
 use crate::flink::store::FileSystem;
@@ -52,7 +53,7 @@ impl Remover {
         path: &str,
         to_trash: bool,
         deadline: Duration,
-    ) -> Result<Option<String>, String> {
+    ) -> Result<Option<String>, Undone> {
         let removing = async {
             match self {
                 Self::Local => local(path).await.map(|()| None),
@@ -62,39 +63,44 @@ impl Remover {
             }
         };
         match tokio::time::timeout(deadline, removing).await {
-            Ok(result) => result.map_err(|why| format!("{path}: {why}")),
-            Err(_) => Err(format!(
-                "{path}: no answer within {} s; it may be gone or not",
+            Ok(result) => result.map_err(|undone| match undone {
+                Undone::Nothing(why) => Undone::Nothing(format!("{path}: {why}")),
+                Undone::Unsure(why) => Undone::Unsure(format!("{path}: {why}")),
+            }),
+            Err(_) => Err(Undone::Unsure(format!(
+                "{path}: no answer within {} s",
                 deadline.as_secs_f64()
-            )),
+            ))),
         }
     }
 }
 
-async fn local(path: &str) -> Result<(), String> {
+async fn local(path: &str) -> Result<(), Undone> {
     let path = path.to_owned();
     let removed = tokio::task::spawn_blocking(move || std::fs::remove_file(path)).await;
     match removed {
         Ok(Ok(())) => Ok(()),
         Ok(Err(error)) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
-        Ok(Err(error)) => Err(error.to_string()),
-        Err(error) => Err(error.to_string()),
+        Ok(Err(error)) => Err(Undone::Nothing(error.to_string())),
+        Err(error) => Err(Undone::Unsure(error.to_string())),
     }
 }
 
-async fn of_hdfs(hdfs: &Hdfs, path: &str, to_trash: bool) -> Result<Option<String>, String> {
+async fn of_hdfs(hdfs: &Hdfs, path: &str, to_trash: bool) -> Result<Option<String>, Undone> {
     let words = |error: HdfsError| match error {
-        HdfsError::TrashNotEnabled => {
-            "HDFS has no trash (fs.trash.interval is 0): --skip-trash removes for good".to_owned()
-        }
-        error => hdfs.failure(&error).words(),
+        HdfsError::TrashNotEnabled => Undone::Nothing(
+            "HDFS has no trash (fs.trash.interval is 0): --skip-trash removes for good".to_owned(),
+        ),
+        // The NameNode said no.
+        HdfsError::RPCError(..) => Undone::Nothing(hdfs.failure(&error).words()),
+        error => Undone::Unsure(hdfs.failure(&error).words()),
     };
     let client = hdfs.client();
     match client.get_file_info(path).await {
-        Ok(status) if status.isdir => return Err("it is a directory".to_owned()),
+        Ok(status) if status.isdir => return Err(Undone::Nothing("it is a directory".to_owned())),
         Ok(_) => {}
         Err(HdfsError::FileNotFound(_)) => return Ok(None),
-        Err(error) => return Err(words(error)),
+        Err(error) => return Err(Undone::Nothing(hdfs.failure(&error).words())),
     }
     if to_trash {
         return client.trash(path).await.map_err(words);
@@ -109,12 +115,15 @@ async fn of_hdfs(hdfs: &Hdfs, path: &str, to_trash: bool) -> Result<Option<Strin
 
 /// S3 answers the same for a key that is not there. A key never names a directory: what lies below it stays.
 #[cfg(feature = "s3")]
-async fn of_s3(s3: &S3, path: &str) -> Result<(), String> {
+async fn of_s3(s3: &S3, path: &str) -> Result<(), Undone> {
     use crate::io::storage::Failure;
     use object_store::ObjectStoreExt as _;
-    let key = s3.key(path).map_err(|failure| failure.words())?;
+    let key = s3
+        .key(path)
+        .map_err(|failure| Undone::Nothing(failure.words()))?;
     match s3.ask(s3.client().delete(&key)).await {
         Ok(()) | Err(Failure::Missing) => Ok(()),
-        Err(failure) => Err(failure.words()),
+        Err(Failure::Denied(why)) => Err(Undone::Nothing(why)),
+        Err(failure) => Err(Undone::Unsure(failure.words())),
     }
 }
