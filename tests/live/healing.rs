@@ -25,12 +25,17 @@ pub(crate) fn heals(store: &Store) {
         store.flink.rest[0],
         &format!("/jobs/{}/checkpoints", store.jobs[0]),
     );
-    let wanted = if store.flink.minor() < (1, 17) {
-        405
+    // Before it no handler has this path: the router answers 404, or 405 where it knows the path for GET.
+    let wanted: &[u16] = if store.flink.minor() < (1, 17) {
+        &[404, 405]
     } else {
-        202
+        &[202]
     };
-    assert_eq!(triggered, Some(wanted), "Flink {}", store.flink.release);
+    assert!(
+        triggered.is_some_and(|status| wanted.contains(&status)),
+        "Flink {}: {triggered:?}",
+        store.flink.release
+    );
     let pointer = newest(store);
     drop(store.write(&pointer, garbage()));
     leaves(store, &pointer, "garbled");
