@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 mod live;
 mod recovery;
+mod switchover;
 pub use live::{
     ClusterCommand, ClusterList, History, LeaderCommand, LiveArgs, LiveFormat, Snapshot, Status,
     StatusFormat,
@@ -15,6 +16,7 @@ pub use recovery::{
     Half, RecoveryArgs, RecoveryCheck, RecoveryClean, RecoveryCommand, RecoveryList,
     RecoveryRepair, Scenarios, StoreArgs,
 };
+pub use switchover::Switchover;
 
 /// Check and operate highly available Apache Flink
 ///

@@ -12,6 +12,12 @@ pub enum LeaderCommand {
     /// Reads the znodes of the cluster, decodes them, asks the leader's REST API, and says whether all of that agrees.
     #[command(after_help = STATUS_HELP)]
     Status(Status),
+    /// Move the leadership to the standby, on purpose, without losing a job
+    ///
+    /// Checks that the standby can take over (the jobs' pointers and files, checkpoints, queues, the ensemble), shows the
+    /// plan, asks, makes the leader go, and follows what happens until another one leads and every job runs again.
+    #[command(after_help = super::switchover::SWITCHOVER_HELP)]
+    Switchover(Box<super::Switchover>),
     /// Show the leader changes that --watch and switchovers recorded
     History(History),
 }

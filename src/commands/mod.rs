@@ -32,6 +32,11 @@ mod recovery_scenarios;
 mod scenarios_data;
 mod scenarios_text;
 mod snapshot;
+mod switchover;
+mod switchover_data;
+mod switchover_run;
+mod switchover_scene;
+mod switchover_text;
 mod validate;
 mod verdict;
 
@@ -104,6 +109,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, host: &mut Host<'_>) -> Exi
             leader_watch::run(&args, style, host)
         }
         Command::Leader(LeaderCommand::Status(args)) => leader_status::run(&args, style, host),
+        Command::Leader(LeaderCommand::Switchover(args)) => switchover::run(&args, style, host),
         Command::Leader(LeaderCommand::History(args)) => leader_history::run(&args, style, host),
         Command::Cluster(ClusterCommand::List(args)) => cluster_list::run(&args, style, host),
         Command::Recovery(RecoveryCommand::List(args)) => recovery_list::run(&args, style, host),

@@ -60,20 +60,29 @@ pub async fn ask(members: Vec<(String, u16)>, step: Duration) -> Vec<Member> {
 /// Which session comes from which address, as far as the members tell (`cons`; from 3.5 on it has to be switched on
 /// with `4lw.commands.whitelist`). Silence is no failure, and is not waited for.
 pub async fn connections(members: Vec<(String, u16)>, step: Duration) -> Vec<Connection> {
+    let mut all: Vec<Connection> = told(members, step).await.into_iter().flatten().flatten().collect();
+    all.sort();
+    all.dedup();
+    all
+}
+
+/// The same for each member; none for one that does not tell. Where every member tells, a session that none of them
+/// lists has no connection.
+pub async fn told(members: Vec<(String, u16)>, step: Duration) -> Vec<Option<Vec<Connection>>> {
     let asked = members.into_iter().map(|(host, port)| async move {
         let answer = async {
             let mut stream = TcpStream::connect((host.as_str(), port)).await?;
             word(&mut stream, b"cons").await
         };
         match timeout(step.min(GRACE), answer).await {
-            Ok(Ok(text)) => text.lines().filter_map(connection).collect(),
-            _ => Vec::new(),
+            // Our own connection is listed, without a session, where the word is switched on.
+            Ok(Ok(text)) if text.contains("](queued=") => {
+                Some(text.lines().filter_map(connection).collect())
+            }
+            _ => None,
         }
     });
-    let mut all: Vec<Connection> = futures::future::join_all(asked).await.concat();
-    all.sort();
-    all.dedup();
-    all
+    futures::future::join_all(asked).await
 }
 
 /// ` /10.0.0.7:52444[1](queued=0,recved=9,sent=9,sid=0x1000a3f2b4c0003,lop=PING,...)`.

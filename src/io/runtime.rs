@@ -194,6 +194,55 @@ impl Runtimes {
     }
 }
 
+/// Something that is said, or a signal.
+#[derive(Debug)]
+pub enum Said<T> {
+    /// By the speaker.
+    This(T),
+    /// Ctrl-C or SIGTERM, for the first time.
+    Signal,
+}
+
+impl Runtimes {
+    /// Like [`Self::listen`], for a speaker that must not be broken off anywhere: the first signal is handed to `each`
+    /// like anything else, only a second one ends it at once.
+    pub fn attend<T: Send + 'static, F: Future<Output = ()> + Send + 'static>(
+        &self,
+        speaker: impl FnOnce(Sender<T>) -> F,
+        mut each: impl FnMut(Said<T>) -> ControlFlow<()>,
+    ) -> Heard {
+        let Some(clients) = &self.clients else {
+            return Heard::Ended;
+        };
+        let Ok(control) = Builder::new_current_thread().enable_all().build() else {
+            return Heard::Ended;
+        };
+        let (sender, mut receiver) = channel(8);
+        let task = clients.spawn(speaker(sender));
+        control.block_on(async {
+            let mut signalled = false;
+            let mut signal = std::pin::pin!(interrupted());
+            let heard = loop {
+                tokio::select! {
+                    said = receiver.recv() => match said {
+                        Some(said) => if each(Said::This(said)).is_break() { break Heard::Enough },
+                        None => break Heard::Ended,
+                    },
+                    () = &mut signal => {
+                        if std::mem::replace(&mut signalled, true) || each(Said::Signal).is_break() {
+                            break Heard::Interrupted;
+                        }
+                        signal.set(interrupted());
+                    }
+                }
+            };
+            drop(receiver);
+            let _ = tokio::time::timeout(Duration::from_secs(1), task).await;
+            heard
+        })
+    }
+}
+
 /// Waits for Ctrl-C or, on Unix, SIGTERM.
 async fn interrupted() {
     #[cfg(unix)]

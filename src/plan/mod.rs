@@ -6,5 +6,6 @@
 pub mod action;
 pub mod clean;
 pub mod repair;
+pub mod switchover;
 
 pub use action::{Action, Need, Plan, Refused, Target, Verb};

@@ -1,4 +1,6 @@
 import java.io.File;
+import java.io.FileWriter;
+import java.io.Writer;
 import java.util.Arrays;
 import org.apache.flink.api.common.functions.RichMapFunction;
 import org.apache.flink.api.common.state.ValueState;
@@ -45,12 +47,36 @@ public class CheckpointingJob {
         }
     }
 
+    /** One count of everything, and a line for each value: the value and the count, which are equal if none is lost. */
+    public static class Record extends RichMapFunction<Long, Long> {
+        private final String file;
+        private transient ValueState<Long> seen;
+
+        Record(String file) {
+            this.file = file;
+        }
+
+        @Override
+        public Long map(Long value) throws Exception {
+            if (seen == null) {
+                seen = getRuntimeContext().getState(new ValueStateDescriptor<Long>("all", Types.LONG));
+            }
+            Long before = seen.value();
+            long now = before == null ? 1 : before + 1;
+            seen.update(now);
+            try (Writer out = new FileWriter(file, true)) {
+                out.write(value + " " + now + "\n");
+            }
+            return now;
+        }
+    }
+
     private static String option(String[] args, String name, String otherwise) {
         int at = Arrays.asList(args).indexOf(name);
         return at < 0 ? otherwise : args[at + 1];
     }
 
-    /** NAME INTERVAL-IN-MS [--trouble FILE] [--parallelism N], or HOST PORT to submit it from here, without a jar. */
+    /** NAME INTERVAL-IN-MS [--trouble FILE] [--parallelism N] [--record FILE], or HOST PORT to submit it from here, without a jar. */
     public static void main(String[] args) throws Exception {
         boolean bare = args.length > 2 && !args[2].startsWith("--");
         StreamExecutionEnvironment env = bare
@@ -59,6 +85,17 @@ public class CheckpointingJob {
                 : StreamExecutionEnvironment.getExecutionEnvironment();
         env.enableCheckpointing(Long.parseLong(args[1]));
         env.setParallelism(Integer.parseInt(option(args, "--parallelism", "1")));
+        String record = option(args, "--record", "");
+        if (!record.isEmpty()) {
+            env.fromSequence(1L, Long.MAX_VALUE - 1)
+                    .map(new Slow(option(args, "--trouble", ""))).returns(Types.LONG)
+                    .keyBy(v -> 0L, Types.LONG)
+                    .map(new Record(record)).returns(Types.LONG)
+                    .filter(n -> n < 0)
+                    .print();
+            env.execute(args[0]);
+            return;
+        }
         env.fromSequence(1L, Long.MAX_VALUE - 1)
                 .map(new Slow(option(args, "--trouble", ""))).returns(Types.LONG)
                 .keyBy(v -> v % 5L, Types.LONG)

@@ -185,7 +185,8 @@ impl Cluster {
 
     fn command(&self, conf: &Path, heap: &str) -> Command {
         let log4j = self.dir.path().join("log4j.properties");
-        let text = "rootLogger.level = INFO\nrootLogger.appenderRef.out.ref = out\nappender.out.name = out\nappender.out.type = CONSOLE\nappender.out.layout.type = PatternLayout\nappender.out.layout.pattern = %d{yyyy-MM-dd HH:mm:ss.SSS} %p %c{2} %m%n\n";
+        // What the election does, to the millisecond.
+        let text = "logger.election.name = org.apache.flink.runtime.leaderelection\nlogger.election.level = DEBUG\nrootLogger.level = INFO\nrootLogger.appenderRef.out.ref = out\nappender.out.name = out\nappender.out.type = CONSOLE\nappender.out.layout.type = PatternLayout\nappender.out.layout.pattern = %d{yyyy-MM-dd HH:mm:ss.SSS} %p %c{2} %m%n\n";
         std::fs::write(&log4j, text).expect("a file");
         let hosts = self.dir.path().join("hosts");
         std::fs::write(&hosts, "127.0.0.1 localhost localhost/<unresolved>\n").expect("a file");
@@ -314,6 +315,31 @@ impl Cluster {
             .status();
         assert!(packed.expect("jar runs").success(), "jar cf");
         jar
+    }
+
+    /// Submits the job that counts everything and writes each value and count to a file. Returns its id.
+    pub(crate) fn submit_recording(&self, name: &str, record: &Path) -> String {
+        let jar = self.job();
+        let (jar, record) = (
+            jar.to_str().expect("UTF-8"),
+            record.to_str().expect("UTF-8"),
+        );
+        let program = "org.apache.flink.client.cli.CliFrontend";
+        let run = [
+            program,
+            "run",
+            "-d",
+            "-c",
+            "CheckpointingJob",
+            jar,
+            name,
+            "500",
+            "--record",
+            record,
+        ];
+        let id = self.client(&run);
+        self.completes(&id, 1);
+        id
     }
 
     /// Submits the job through Flink's own client and waits for its second checkpoint. Returns its id.

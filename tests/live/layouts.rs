@@ -5,6 +5,7 @@ use crate::fctl::run;
 use crate::flink::Cluster;
 use crate::load::{comparable, load};
 use crate::machine::{Dir, get};
+use crate::switchover::{self, Scene};
 use crate::watch;
 use crate::zk::Ensemble;
 use serde_json::Value;
@@ -44,7 +45,7 @@ fn confirm(case: &Case) {
     }
     let dir = Dir::new("snapshot");
     let zookeeper = Ensemble::single(case.zookeeper);
-    let mut flink = Cluster::start(
+    let flink = Cluster::start(
         case.release,
         &zookeeper.quorum(),
         "/flink",
@@ -81,6 +82,9 @@ fn confirm(case: &Case) {
         std::fs::create_dir_all(&dir).expect("a directory");
         std::fs::write(dir.join("healthy.snapshot"), &text).expect("a file");
     }
+    let scene = Scene::of(flink, job);
+    switchover::there_and_back(&scene);
+    let Scene { mut flink, job, .. } = scene;
     let elected = watch::takeover(&mut flink, conf);
     damage::confirm(&mut flink, &zookeeper, case.zookeeper, conf, &job);
     drop(flink);
@@ -121,7 +125,7 @@ fn last_id(log: &str, mark: &str) -> Option<String> {
 }
 
 /// The session that a JobManager's log says it has, as fctl writes it.
-fn session(log: &str) -> String {
+pub(crate) fn session(log: &str) -> String {
     let line = log
         .lines()
         .rev()

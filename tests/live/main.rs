@@ -30,6 +30,7 @@ mod scenarios;
 mod sites;
 mod storage_faults;
 mod store;
+mod switchover;
 mod takeover;
 mod watch;
 mod zk;

@@ -2,6 +2,8 @@
 //! the moment of doing it, and leaves a state that a second run completes.
 
 mod files;
+pub mod leader;
+pub mod session;
 mod znodes;
 
 pub use files::Remover;

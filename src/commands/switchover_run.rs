@@ -1,0 +1,375 @@
+//! Carries a switchover out, and follows it to its end.
+
+use super::switchover_scene::Scene;
+use super::{Host, switchover_text as shown};
+use crate::cli::{LiveFormat, Switchover};
+use crate::error::Error;
+use crate::flink::cluster::Cluster;
+use crate::flink::payload::host_of;
+use crate::flink::version::Version;
+use crate::flink::znode::session_text;
+use crate::io::apply::leader::{Going, Gone, Step};
+use crate::io::command::Ended;
+use crate::io::switchover::{Act, Heard, Task, Timed};
+use crate::io::watch::Event as Seen;
+use crate::io::{Runtimes, Said};
+use crate::plan::switchover::progress::{Event, JobNow, Progress, Wants};
+use crate::plan::switchover::{Expected, Method, Move, Plan};
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// How it ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// Nothing was changed: only the checks were wanted.
+    DryRun,
+    /// Nothing was changed: something stands in the way.
+    Refused,
+    /// Another one leads, and everything runs.
+    Done,
+    /// Something was changed, and not everything is as it should be.
+    Incomplete,
+}
+
+impl Ending {
+    /// The word in machine output.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::DryRun => "dry-run",
+            Self::Refused => "refused",
+            Self::Done => "done",
+            Self::Incomplete => "incomplete",
+        }
+    }
+}
+
+/// What became of a switchover.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    /// How it ended.
+    pub(crate) ending: Ending,
+    /// What happened, in milliseconds since fctl acted.
+    pub(crate) timeline: Vec<(i64, Event)>,
+    /// What is missing, or why it was refused.
+    pub(crate) missing: Vec<String>,
+    /// The jobs, as they were expected and as they are.
+    pub(crate) jobs: Vec<(Expected, Option<JobNow>)>,
+    /// Milliseconds in which two led: 0 if the old one was seen to step down before its session was closed; none if
+    /// that is not known.
+    pub(crate) overlap_ms: Option<i64>,
+    /// The new leader.
+    pub(crate) leader: Option<(i64, String)>,
+}
+
+impl Ran {
+    /// One that was not carried out.
+    pub(crate) fn not(ending: Ending, plan: &Plan, missing: Vec<String>) -> Self {
+        Self {
+            ending,
+            timeline: Vec::new(),
+            missing,
+            jobs: plan.jobs.iter().map(|job| (job.clone(), None)).collect(),
+            overlap_ms: None,
+            leader: None,
+        }
+    }
+
+    /// When this happened first.
+    pub(crate) fn at(&self, name: &str) -> Option<i64> {
+        let found = self.timeline.iter().find(|(_, event)| event.name() == name);
+        found.map(|(at, _)| *at)
+    }
+
+    /// Milliseconds without a leader: from the step-down, or the end of the session, to the next one.
+    pub(crate) fn gap_ms(&self) -> Option<i64> {
+        let from = self.at("stepped-down").or_else(|| self.at("session-closed"))?;
+        Some((self.at("leader-elected")? - from).max(0))
+    }
+
+    /// When everything was as it should be.
+    pub(crate) fn total_ms(&self) -> i64 {
+        self.timeline.iter().map(|(at, _)| *at).max().unwrap_or(0)
+    }
+}
+
+/// The variables that a command about a leader gets.
+pub(crate) fn variables(scene: &Scene, of: Option<&Move>, phase: &str) -> Vec<(String, String)> {
+    let from = of.map(|m| &m.from);
+    let host = from.and_then(|f| f.host.clone()).unwrap_or_default();
+    let port = from
+        .and_then(|f| f.rest.as_deref())
+        .and_then(|url| crate::flink::payload::authority(url).rsplit(':').next().map(str::to_owned));
+    let to = of.and_then(|m| m.to.as_ref());
+    let session = |session: Option<i64>| session.map(session_text).unwrap_or_default();
+    let bare = |host: &str| host_of(host).unwrap_or(host).to_owned();
+    let next = to.and_then(|t| t.host.clone()).unwrap_or_default();
+    [
+        ("FCTL_PHASE", phase.to_owned()),
+        ("FCTL_CLUSTER", scene.reading.live.place.namespace.clone()),
+        ("FCTL_LEADER_HOST", bare(&host)),
+        ("FCTL_LEADER_PORT", port.unwrap_or_default()),
+        ("FCTL_LEADER_SESSION", session(from.map(|f| f.session))),
+        ("FCTL_NEXT_HOST", bare(&next)),
+        ("FCTL_NEXT_SESSION", session(to.map(|t| t.session))),
+    ]
+    .into_iter()
+    .map(|(name, value)| (name.to_owned(), value))
+    .collect()
+}
+
+/// Carries it out. Lines about what happens go to standard output while it happens, for people.
+pub(crate) fn run(
+    args: &Switchover,
+    scene: &Scene,
+    plan: &Plan,
+    host: &mut Host<'_>,
+) -> Result<Ran, Error> {
+    let runtimes = Runtimes::new()?;
+    let stop = Arc::new(AtomicBool::new(false));
+    let (url, listening) = tokio::sync::watch::channel(None);
+    let task = task(args, scene, plan, &stop, listening);
+    let before = &scene.reading.cluster;
+    let exits = plan.checks.iter().any(|f| {
+        f.check.name == "application-mode" && f.status == crate::plan::switchover::Status::Warn
+    });
+    let wants = Wants {
+        rest: !args.no_rest,
+        standby: plan.method == Method::Session && !plan.crashed() && !exits,
+    };
+    let told = scene.reading.live.rest.as_ref().and_then(|r| r.flink_version.as_deref());
+    let mut drive = Drive {
+        plan,
+        progress: Progress::new(plan, before, wants),
+        scene,
+        version: args.live.flink_version.or_else(|| told.and_then(Version::of_release)),
+        deadline_ms: i64::try_from(args.deadline.as_millis()).unwrap_or(i64::MAX),
+        acted_at: None,
+        done_at: None,
+        timeline: Vec::new(),
+        seen: 0,
+        gone: 0,
+        ended: None,
+        text: args.format == LiveFormat::Text,
+        stop,
+    };
+    runtimes.attend(
+        |out| crate::io::switchover::run(task, out),
+        |said| {
+            let flow = drive.hear(said, host);
+            let new = drive.progress.rest_url().map(str::to_owned);
+            url.send_if_modified(|old| std::mem::replace(old, new.clone()) != new);
+            flow
+        },
+    );
+    Ok(drive.finish())
+}
+
+fn task(
+    args: &Switchover,
+    scene: &Scene,
+    plan: &Plan,
+    stop: &Arc<AtomicBool>,
+    url: tokio::sync::watch::Receiver<Option<String>>,
+) -> Task {
+    let live = &scene.reading.live;
+    let session = super::ensemble::session_timeout(&live.place);
+    let act = match (plan.method, &args.exec) {
+        (Method::Exec, Some(line)) => {
+            let each = plan.moves.iter().map(|m| variables(scene, Some(m), "exec"));
+            Act::Commands(line.clone(), each.collect())
+        }
+        _ => Act::Sessions(plan.moves.iter().map(|m| going(args, scene, m)).collect()),
+    };
+    Task {
+        place: live.place.clone(),
+        step: args.live.timeout,
+        limit: args.deadline,
+        session,
+        act,
+        stop: Arc::clone(stop),
+        url,
+        jobs: plan.jobs.iter().map(|j| j.id.clone()).collect(),
+    }
+}
+
+fn going(args: &Switchover, scene: &Scene, of: &Move) -> Going {
+    let live = &scene.reading.live;
+    let published = scene.reading.cluster.components.iter();
+    let published = published.filter(|c| c.owner == Some(of.from.session));
+    Going {
+        session: of.from.session,
+        queues: of.queues.clone(),
+        published: published.map(|c| c.znode.clone()).collect(),
+        members: live.members.clone(),
+        chroot: live.place.chroot.clone(),
+        session_timeout: super::ensemble::session_timeout(&live.place),
+        step: args.live.timeout,
+        crashed: of.crashed,
+        rest: of.from.rest.clone().filter(|_| !args.no_rest),
+    }
+}
+
+/// What is known while it goes on.
+struct Drive<'a> {
+    plan: &'a Plan,
+    progress: Progress<'a>,
+    scene: &'a Scene,
+    version: Option<Version>,
+    deadline_ms: i64,
+    /// When fctl acted for the first time: the zero of the timeline.
+    acted_at: Option<i64>,
+    /// When all of its own work was done.
+    done_at: Option<i64>,
+    timeline: Vec<(i64, Event)>,
+    /// Leaders that were seen to step down in time.
+    seen: usize,
+    /// Leaders that are gone.
+    gone: usize,
+    /// Why it ended before its time.
+    ended: Option<(Ending, String)>,
+    text: bool,
+    stop: Arc<AtomicBool>,
+}
+
+impl Drive<'_> {
+    fn hear(&mut self, said: Said<Timed>, host: &mut Host<'_>) -> ControlFlow<()> {
+        let (at, heard) = match said {
+            Said::This(timed) => timed,
+            Said::Signal => return self.signal(host),
+        };
+        match heard {
+            Heard::Znodes(Seen::Read(tree)) => {
+                let place = &self.scene.reading.live.place;
+                let cluster = Cluster::read(&tree, &place.namespace, &place.names, self.version);
+                if self.acted_at.is_some() {
+                    for event in self.progress.read(&cluster, at) {
+                        self.add(at, event, host);
+                    }
+                }
+            }
+            Heard::Znodes(_) => {}
+            Heard::Step(session, step) => self.step(at, session, step, host),
+            Heard::Gone(_, Gone::Yes) => {
+                self.gone += 1;
+                self.acted_at.get_or_insert(at);
+                self.done_at = Some(at);
+            }
+            Heard::Gone(_, Gone::Unchanged(why)) => {
+                let ending = if self.gone == 0 { Ending::Refused } else { Ending::Incomplete };
+                self.ended = Some((ending, why));
+                return ControlFlow::Break(());
+            }
+            Heard::Gone(_, Gone::Bounced(why)) => {
+                let words = format!("the leader lost its connection and was not moved, its jobs were restarted: {why}");
+                self.ended = Some((Ending::Incomplete, words));
+                return ControlFlow::Break(());
+            }
+            Heard::Command => {
+                self.acted_at.get_or_insert(at);
+                self.add(at, Event::CommandStarted, host);
+            }
+            Heard::Ended(ended) => return self.command(at, &ended, host),
+            Heard::Rest(rest) => {
+                for event in self.progress.asked(rest, at) {
+                    self.add(at, event, host);
+                }
+            }
+            Heard::Tick => self.progress.judge(at),
+        }
+        self.is_over(at)
+    }
+
+    fn is_over(&self, at: i64) -> ControlFlow<()> {
+        let all = self.done_at.filter(|_| self.gone == self.plan.moves.len());
+        let late = all.is_some_and(|done| at - done > self.deadline_ms);
+        match all.is_some() && (late || self.progress.is_complete(at)) {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
+        }
+    }
+
+    fn signal(&mut self, host: &mut Host<'_>) -> ControlFlow<()> {
+        self.stop.store(true, Ordering::SeqCst);
+        if self.gone == self.plan.moves.len() {
+            self.ended = Some((Ending::Incomplete, "interrupted before everything was seen".to_owned()));
+            return ControlFlow::Break(());
+        }
+        let _ = host
+            .stderr
+            .write_all(b"interrupted: what has begun is brought to its end; once more ends fctl at once\n");
+        ControlFlow::Continue(())
+    }
+
+    fn step(&mut self, at: i64, session: i64, step: Step, host: &mut Host<'_>) {
+        let who = |plan: &Plan| {
+            let found = plan.moves.iter().find(|m| m.from.session == session);
+            found.map_or_else(String::new, |m| m.from.words())
+        };
+        let event = match step {
+            Step::Attached => {
+                self.acted_at.get_or_insert(at);
+                Event::Attached(session)
+            }
+            Step::SteppedDown => Event::SteppedDown(who(self.plan)),
+            Step::Closed(seen) => {
+                self.acted_at.get_or_insert(at);
+                self.seen += usize::from(seen);
+                Event::SessionClosed(session)
+            }
+            Step::Again(why) => Event::Again(why),
+        };
+        self.add(at, event, host);
+    }
+
+    fn command(&mut self, at: i64, ended: &Ended, host: &mut Host<'_>) -> ControlFlow<()> {
+        if let Ended::Code(code) = ended {
+            self.add(at, Event::CommandEnded(*code), host);
+        }
+        if ended.is_good() {
+            self.gone += 1;
+            self.done_at = Some(at);
+            return ControlFlow::Continue(());
+        }
+        let ending = match ended {
+            Ended::NotStarted(_) if self.gone == 0 => Ending::Refused,
+            // What it did before it failed nobody knows.
+            _ => Ending::Incomplete,
+        };
+        self.ended = Some((ending, format!("the command: {}", ended.words())));
+        ControlFlow::Break(())
+    }
+
+    fn add(&mut self, at: i64, event: Event, host: &mut Host<'_>) {
+        let since = (at - self.acted_at.unwrap_or(at)).max(0);
+        if self.text {
+            let line = shown::line(since, &event, host.terminal);
+            let _ = writeln!(host.stdout, "{}", crate::config::secrets::visible(&line));
+            let _ = host.stdout.flush();
+        }
+        self.timeline.push((since, event));
+    }
+
+    fn finish(mut self) -> Ran {
+        let missing = match &self.ended {
+            Some((_, why)) => vec![why.clone()],
+            None => self.progress.missing(),
+        };
+        let ending = match (&self.ended, missing.is_empty()) {
+            (Some((ending, _)), _) => *ending,
+            (None, true) => Ending::Done,
+            (None, false) => Ending::Incomplete,
+        };
+        self.timeline.sort_by_key(|(at, _)| *at);
+        let job = |job: &Expected| (job.clone(), self.progress.job(&job.id).cloned());
+        let seen = self.gone > 0 && self.seen == self.gone && self.plan.method == Method::Session;
+        Ran {
+            ending,
+            missing,
+            jobs: self.plan.jobs.iter().map(job).collect(),
+            overlap_ms: seen.then_some(0),
+            leader: self.progress.leader().map(|(s, a)| (s, a.to_owned())),
+            timeline: self.timeline,
+        }
+    }
+}

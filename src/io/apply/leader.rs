@@ -1,0 +1,262 @@
+//! Makes a leader go by ending its ZooKeeper session (`design.md`, section 4; measured in `docs/switchover.md`).
+
+use super::session::{self, Owned, Refused};
+use crate::flink::live::Member;
+use crate::flink::znode::{latch_sequence, session_text};
+use crate::io::stepdown::StepDown;
+use crate::io::{now_ms, zookeeper};
+use crate::plan::switchover::Queue;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use tokio::sync::mpsc::Sender;
+use zookeeper_client::Client;
+
+/// Whose session, and how.
+#[derive(Debug, Clone)]
+pub struct Going {
+    /// The session of the leader.
+    pub session: i64,
+    /// The queues in which it is first, as the plan found them.
+    pub queues: Vec<Queue>,
+    /// The nodes that it publishes itself in.
+    pub published: Vec<String>,
+    /// The ensemble.
+    pub members: Vec<Member>,
+    /// The chroot of the quorum string.
+    pub chroot: String,
+    /// The session timeout that Flink is configured with.
+    pub session_timeout: Duration,
+    /// The deadline of a step.
+    pub step: Duration,
+    /// True if its process is gone: nobody has to step down.
+    pub crashed: bool,
+    /// Where its REST API is; none to pause instead.
+    pub rest: Option<String>,
+}
+
+/// How long an old leader is waited for before its session is closed. Curator steps down 0.1 s after it lost the
+/// connection, and comes back after up to 1 s.
+const STEP_DOWN: Duration = Duration::from_secs(1);
+/// The pause for an old leader that cannot be asked: three times what it takes.
+const PAUSE: Duration = Duration::from_millis(300);
+/// How often the whole is tried.
+const TRIES: usize = 3;
+/// How long a leader that lost its connection takes to publish itself again.
+const BOUNCE: Duration = Duration::from_secs(3);
+/// The longest attempt on one member: others are tried while the old leader is looking for its session.
+const HOP: Duration = Duration::from_secs(2);
+
+/// Something that happened on the way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// fctl holds the session.
+    Attached,
+    /// The old leader was seen to have stepped down.
+    SteppedDown,
+    /// The session is closed, and its nodes are gone. True if the old leader had been seen to step down before.
+    Closed(bool),
+    /// An attempt did not succeed, and why.
+    Again(String),
+}
+
+/// How it ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Gone {
+    /// The session is gone.
+    Yes,
+    /// Nothing was changed, and why.
+    Unchanged(String),
+    /// The leader still leads, but lost its connection on the way: its jobs were restarted.
+    Bounced(String),
+}
+
+/// Ends the session of a leader, unless the queues have changed since the plan, or `stop` says so in time.
+pub async fn end_session(going: &Going, stop: &Arc<AtomicBool>, out: &Sender<(i64, Step)>) -> Gone {
+    let reader = zookeeper::connect_to(&going.members, &going.chroot, going.session_timeout);
+    let reader = match tokio::time::timeout(going.step, reader).await {
+        Ok(Ok(reader)) => reader,
+        Ok(Err(failure)) => return Gone::Unchanged(format!("{}: {}", failure.step, failure.cause)),
+        Err(_) => return Gone::Unchanged(format!("no ZooKeeper session within {:?}", going.step)),
+    };
+    let gone = with_reader(going, &reader, stop, out).await;
+    zookeeper::close(reader).await;
+    gone
+}
+
+async fn with_reader(
+    going: &Going,
+    reader: &Client,
+    stop: &Arc<AtomicBool>,
+    out: &Sender<(i64, Step)>,
+) -> Gone {
+    let watched = match (&going.rest, going.crashed) {
+        (Some(url), false) => StepDown::watch(url, going.step).await,
+        _ => None,
+    };
+    let before = published(going, reader).await;
+    let mut watched = watched;
+    let mut why = String::new();
+    for attempt in 0..TRIES {
+        // Right before: the same session leads, and the same one is next.
+        if let Err(changed) = unchanged(going, reader, attempt > 0).await {
+            return of_change(going, attempt, changed);
+        }
+        if attempt == 0 && stop.load(Ordering::SeqCst) {
+            return Gone::Unchanged("interrupted".to_owned());
+        }
+        match once(going, reader, watched.take(), out).await {
+            Ok(()) => return Gone::Yes,
+            Err(cause) => why = cause,
+        }
+        let _ = out.send((now_ms(), Step::Again(why.clone()))).await;
+    }
+    // A refused attempt may have cost the leader its connection: it takes a moment until that shows.
+    tokio::time::sleep(BOUNCE).await;
+    match published(going, reader).await == before {
+        true => Gone::Unchanged(why),
+        false => Gone::Bounced(why),
+    }
+}
+
+fn of_change(going: &Going, attempt: usize, changed: Change) -> Gone {
+    match changed {
+        // Gone between two attempts, by whatever: that was the point.
+        Change::Left if attempt > 0 => Gone::Yes,
+        Change::Left => Gone::Unchanged(format!(
+            "session {} does not lead any more",
+            session_text(going.session)
+        )),
+        Change::Other(why) if attempt > 0 => Gone::Bounced(why),
+        Change::Other(why) => Gone::Unchanged(why),
+    }
+}
+
+/// One attempt: attach, wait for the step-down, close, look.
+async fn once(
+    going: &Going,
+    reader: &Client,
+    watched: Option<StepDown>,
+    out: &Sender<(i64, Step)>,
+) -> Result<(), String> {
+    let owned = Owned {
+        session: going.session,
+        timeout: going.session_timeout,
+        step: going.step.min(HOP),
+        version: zookeeper::oldest(&going.members),
+    };
+    let up = going.members.iter().filter(|m| m.is_up());
+    let members: Vec<(String, u16)> = up.map(|m| (m.host.clone(), m.port)).collect();
+    if let Some(watched) = &watched {
+        watched.arm();
+    }
+    let held = match session::take_over(&owned, &members).await {
+        Ok(client) => client,
+        // It expired by itself: nobody holds it any more.
+        Err(Refused::Gone) => {
+            let _ = out.send((now_ms(), Step::Closed(false))).await;
+            return left(going, reader).await;
+        }
+        Err(Refused::Failed(cause)) => return Err(cause),
+    };
+    let _ = out.send((now_ms(), Step::Attached)).await;
+    let seen = match (going.crashed, watched) {
+        (true, _) => true,
+        (false, Some(watched)) => watched.seen(STEP_DOWN).await,
+        (false, None) => {
+            tokio::time::sleep(PAUSE).await;
+            false
+        }
+    };
+    if seen && !going.crashed {
+        let _ = out.send((now_ms(), Step::SteppedDown)).await;
+    }
+    session::close(held, going.step).await;
+    let closed_at = now_ms();
+    left(going, reader).await?;
+    let _ = out.send((closed_at, Step::Closed(seen))).await;
+    Ok(())
+}
+
+/// Looks whether the session has left the queues. The member that is asked may be behind for a moment.
+async fn left(going: &Going, reader: &Client) -> Result<(), String> {
+    for _ in 0..10 {
+        if let Err(Change::Left) = unchanged(going, reader, true).await {
+            return Ok(());
+        }
+        tokio::time::sleep(Duration::from_millis(30)).await;
+    }
+    Err(format!(
+        "session {} is still there although it was closed",
+        session_text(going.session)
+    ))
+}
+
+/// What is different from the plan.
+#[derive(Debug, PartialEq, Eq)]
+enum Change {
+    /// The session waits in none of the queues any more.
+    Left,
+    /// Anything else.
+    Other(String),
+}
+
+/// Reads the queues anew. While an attempt is repeated only the leader's own place matters.
+async fn unchanged(going: &Going, reader: &Client, again: bool) -> Result<(), Change> {
+    let mut present = false;
+    for queue in &going.queues {
+        let reading = tokio::time::timeout(going.step, sessions(reader, &queue.znode));
+        let sessions = match reading.await {
+            Ok(Ok(sessions)) => sessions,
+            Ok(Err(cause)) => return Err(Change::Other(cause)),
+            Err(_) => return Err(Change::Other(format!("{}: no answer in time", queue.znode))),
+        };
+        present |= sessions.contains(&going.session);
+        let now = Queue {
+            sessions,
+            ..queue.clone()
+        };
+        let first = now.sessions.first() == queue.sessions.first();
+        if !again && (!first || now.next() != queue.next()) {
+            let words: Vec<String> = now.sessions.iter().map(|s| session_text(*s)).collect();
+            let words = format!("{} has changed since the plan: {}", queue.words(), words.join(", "));
+            return Err(Change::Other(words));
+        }
+    }
+    match present {
+        true => Ok(()),
+        false => Err(Change::Left),
+    }
+}
+
+/// The sessions of the latch nodes below a node, by sequence number.
+async fn sessions(reader: &Client, znode: &str) -> Result<Vec<i64>, String> {
+    let failed = |e: zookeeper_client::Error| format!("{znode}: {e}");
+    // A member that is behind catches up first.
+    reader.sync(znode).await.map_err(failed)?;
+    let names = zookeeper::children(reader, znode).await.map_err(|f| f.cause)?;
+    let mut latches: Vec<(u32, String)> = names
+        .into_iter()
+        .filter_map(|name| Some((latch_sequence(&name)?, name)))
+        .collect();
+    latches.sort_unstable();
+    let mut found = Vec::new();
+    for (_, name) in latches {
+        let stat = reader.check_stat(&format!("{znode}/{name}")).await.map_err(failed)?;
+        found.extend(stat.map(|stat| stat.ephemeral_owner));
+    }
+    Ok(found)
+}
+
+/// When each node of the leader information was written, to see whether it was written anew.
+async fn published(going: &Going, reader: &Client) -> Vec<Option<(i64, i64)>> {
+    let mut found = Vec::new();
+    for znode in &going.published {
+        let stat = tokio::time::timeout(going.step, reader.check_stat(znode)).await;
+        found.push(match stat {
+            Ok(Ok(stat)) => stat.map(|s| (s.czxid, s.mzxid)),
+            _ => None,
+        });
+    }
+    found
+}

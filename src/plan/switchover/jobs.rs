@@ -1,0 +1,228 @@
+//! The checks about jobs: what the next leader does with them, and what they lose.
+
+use super::Status::{Fail, Pass, Skipped, Warn};
+use super::{Expected, Input, Move, Status};
+use crate::flink::cluster::Job;
+use crate::flink::live::RestJob;
+use crate::flink::restart::Strategy;
+use crate::flink::store::{Forecast, TakeoverOutcome};
+use crate::flink::words::{counted, describe, millis, span};
+
+type Result = (Status, String);
+
+fn said(status: Status, detail: impl Into<String>) -> Result {
+    (status, detail.into())
+}
+
+/// What comes on top of two intervals before a checkpoint is stale, in milliseconds: the time that one takes.
+const GRACE_MS: i64 = 10_000;
+/// A checkpoint that is older than this is worth a word, in milliseconds.
+const NOTABLE_MS: i64 = 10_000;
+
+/// True for a state after which nothing happens to a job any more.
+pub(super) fn is_over(state: &str) -> bool {
+    matches!(state, "FINISHED" | "CANCELED" | "FAILED")
+}
+
+fn rest_job<'a>(input: &Input<'a>, id: &str) -> Option<&'a RestJob> {
+    let rest = input.live.rest.as_ref().filter(|r| r.error.is_none())?;
+    rest.jobs.iter().find(|j| j.id == id)
+}
+
+/// The jobs that the next leader finds: those with a job graph or an execution plan that are not over.
+fn jobs<'a>(input: &Input<'a>) -> impl Iterator<Item = &'a Job> {
+    let input = *input;
+    let found = |job: &&Job| job.graph.as_ref().is_some_and(|graph| !graph.deleted);
+    let over = move |job: &&Job| rest_job(&input, &job.id).is_some_and(|j| is_over(&j.state));
+    input.cluster.jobs.iter().filter(found).filter(move |job| !over(job))
+}
+
+fn name(input: &Input<'_>, id: &str) -> String {
+    let named = rest_job(input, id).map(|j| j.name.clone());
+    named.filter(|n| !n.is_empty()).unwrap_or_else(|| id.to_owned())
+}
+
+/// The jobs that must run afterwards, each with the checkpoint that it restores at least.
+pub(super) fn expected(input: &Input<'_>) -> Vec<Expected> {
+    let foreseen = |id: &str| {
+        let forecast = input.forecast.ok()?.iter().find(|f| f.job == id)?;
+        forecast.checkpoint
+    };
+    jobs(input)
+        .map(|job| Expected {
+            id: job.id.clone(),
+            name: rest_job(input, &job.id).map(|j| j.name.clone()).filter(|n| !n.is_empty()),
+            checkpoint: foreseen(&job.id).or_else(|| job.latest()),
+        })
+        .collect()
+}
+
+pub(super) fn forecast(input: &Input<'_>, _: &[Move]) -> Result {
+    let forecasts = match input.forecast {
+        Ok(forecasts) => forecasts,
+        Err(why) => return said(Skipped, format!("not known: {why}")),
+    };
+    let over = |f: &Forecast| rest_job(input, &f.job).is_some_and(|j| is_over(&j.state));
+    let mut bad = Vec::new();
+    for one in forecasts.iter().filter(|f| !over(f)) {
+        let who = name(input, &one.job);
+        let because = one.because.as_deref().unwrap_or("no reason is known");
+        match one.outcome {
+            TakeoverOutcome::Fatal => bad.push(format!("the next leader would die: {who}: {because}")),
+            TakeoverOutcome::RestartLoop => bad.push(format!("{who} would fail again and again: {because}")),
+            TakeoverOutcome::Restores | TakeoverOutcome::StartsFresh => {
+                let newest = input.cluster.jobs.iter().find(|j| j.id == one.job).and_then(Job::latest);
+                if newest > one.checkpoint {
+                    bad.push(format!(
+                        "{who} would be restored from {}, older than its newest checkpoint {}",
+                        one.checkpoint.map_or_else(|| "nothing".to_owned(), |id| format!("checkpoint {id}")),
+                        newest.unwrap_or_default()
+                    ));
+                }
+            }
+            TakeoverOutcome::Unknown => {}
+        }
+    }
+    if !bad.is_empty() {
+        return said(Fail, bad.join("; "));
+    }
+    let restore = forecasts.iter().filter(|f| f.outcome == TakeoverOutcome::Restores).count();
+    match forecasts.len() {
+        0 => said(Pass, "there is no job"),
+        n if n == restore => said(Pass, format!("{}, restored from the newest checkpoint", counted(n, "job"))),
+        n => said(Pass, format!("{}, {restore} restored from the newest checkpoint", counted(n, "job"))),
+    }
+}
+
+pub(super) fn storage(input: &Input<'_>, _: &[Move]) -> Result {
+    let forecasts = match input.forecast {
+        Ok(forecasts) => forecasts,
+        Err(why) => return said(Fail, why),
+    };
+    let open: Vec<String> = forecasts
+        .iter()
+        .filter(|f| f.outcome == TakeoverOutcome::Unknown)
+        .filter_map(|f| Some(format!("{}: {}", name(input, &f.job), f.because.as_deref()?)))
+        .collect();
+    match open.is_empty() {
+        true => said(Pass, "read"),
+        false => said(Fail, open.join("; ")),
+    }
+}
+
+/// Why the REST API tells nothing about jobs.
+fn silent(input: &Input<'_>) -> Option<&'static str> {
+    match &input.live.rest {
+        _ if input.wishes.no_rest => Some("--no-rest"),
+        Some(rest) if rest.error.is_none() => None,
+        _ => Some("the REST API tells nothing"),
+    }
+}
+
+pub(super) fn running(input: &Input<'_>, _: &[Move]) -> Result {
+    if let Some(why) = silent(input) {
+        return said(Skipped, why);
+    }
+    let all: Vec<&RestJob> = input.live.rest.iter().flat_map(|r| &r.jobs).collect();
+    let bad: Vec<String> = all
+        .iter()
+        .filter(|j| j.state != "RUNNING" && !is_over(&j.state))
+        .map(|j| format!("{} is {}", name(input, &j.id), j.state))
+        .collect();
+    if !bad.is_empty() {
+        return said(Fail, bad.join("; "));
+    }
+    let missing: Vec<String> = jobs(input)
+        .filter(|job| rest_job(input, &job.id).is_none())
+        .map(|job| format!("{} has a job graph, but the leader does not list it", job.id))
+        .collect();
+    if !missing.is_empty() {
+        return said(Fail, missing.join("; "));
+    }
+    let running = all.iter().filter(|j| j.state == "RUNNING").count();
+    said(Pass, format!("{} RUNNING", counted(running, "job")))
+}
+
+pub(super) fn checkpoint_age(input: &Input<'_>, _: &[Move]) -> Result {
+    let (mut bad, mut notable, mut oldest, mut count) = (Vec::new(), Vec::new(), 0, 0);
+    for job in jobs(input) {
+        count += 1;
+        let who = name(input, &job.id);
+        let told = rest_job(input, &job.id);
+        let written = job.newest().map(|p| p.written);
+        let Some(at) = told.and_then(|j| j.checkpoint_at).max(written) else {
+            bad.push(format!("{who} has no checkpoint: it would begin anew"));
+            continue;
+        };
+        let age = (input.live.at_ms - at).max(0);
+        oldest = oldest.max(age);
+        let interval = told.and_then(|j| j.interval_ms);
+        let again = || match interval {
+            Some(ms) => format!("{who} {} (interval {})", span(age), millis(ms)),
+            None => format!("{who} {} (no interval is known)", span(age)),
+        };
+        match interval {
+            Some(ms) if age > 2 * ms + GRACE_MS => bad.push(format!("stale: {}", again())),
+            Some(_) if age > NOTABLE_MS => notable.push(again()),
+            None if age > NOTABLE_MS => notable.push(again()),
+            _ => {}
+        }
+    }
+    if !bad.is_empty() {
+        return said(Fail, bad.join("; "));
+    }
+    if !notable.is_empty() {
+        let words = format!("{}: that much is done again", notable.join("; "));
+        return said(Warn, words);
+    }
+    match count {
+        0 => said(Skipped, "there is no job"),
+        _ => said(Pass, format!("at most {}", span(oldest))),
+    }
+}
+
+/// What `GET /jobs/<id>/config` says of the restart strategy (`RestartStrategyConfiguration.getDescription`).
+fn real(input: &Input<'_>, id: &str, words: &str) -> std::result::Result<String, String> {
+    if words == "Restart deactivated." {
+        return Err("no restart".to_owned());
+    }
+    // 2.x has no strategy of the job any more: all of it is configuration.
+    if !words.is_empty() && !words.starts_with("Cluster level default") {
+        return Ok(words.trim_end_matches('.').to_owned());
+    }
+    let both = &input.settings.restart.apache;
+    let checkpoints = rest_job(input, id).is_some_and(|j| j.interval_ms.is_some());
+    let own = if checkpoints { &both.on } else { &both.off };
+    match &own.strategy {
+        Ok(Strategy::None) => Err(format!("no restart ({})", own.reason)),
+        Ok(strategy) => Ok(describe(strategy)),
+        Err(why) => Err(why.clone()),
+    }
+}
+
+pub(super) fn restart_strategy(input: &Input<'_>, _: &[Move]) -> Result {
+    if let Some(why) = silent(input) {
+        return said(Skipped, why);
+    }
+    let (mut bad, mut good, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
+    for job in jobs(input) {
+        let who = name(input, &job.id);
+        let told = input.facts.strategies.iter().find(|(id, _)| *id == job.id);
+        match told.map(|(_, words)| words) {
+            Some(Ok(words)) => match real(input, &job.id, words) {
+                Ok(strategy) => good.push(strategy),
+                Err(why) => bad.push(format!("{who}: {why}")),
+            },
+            Some(Err(why)) => unknown.push(format!("{who}: {why}")),
+            None => unknown.push(format!("{who}: not asked")),
+        }
+    }
+    good.sort_unstable();
+    good.dedup();
+    match (bad.is_empty(), unknown.is_empty()) {
+        (false, _) => said(Fail, bad.join("; ")),
+        (true, false) => said(Warn, unknown.join("; ")),
+        (true, true) if good.is_empty() => said(Skipped, "there is no job"),
+        (true, true) => said(Pass, good.join("; ")),
+    }
+}

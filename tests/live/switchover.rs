@@ -1,0 +1,258 @@
+//! `leader switchover` on a real cluster: what must hold after each, with the JobManagers' logs as the judge.
+
+use crate::fctl::{Run, run};
+use crate::flink::Cluster;
+use crate::layouts::session;
+use crate::machine::{Dir, get};
+use serde_json::Value;
+use std::path::Path;
+
+/// A cluster with a job, and where fctl writes its history.
+#[derive(Debug)]
+pub(crate) struct Scene {
+    pub(crate) flink: Cluster,
+    pub(crate) job: String,
+    pub(crate) conf: String,
+    pub(crate) state: Dir,
+}
+
+/// What one switchover did, in milliseconds.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Figures {
+    /// Until everything was as before.
+    pub(crate) total: i64,
+    /// From the last "revoked" of the old leader to the first "granted" of the new one, by their logs.
+    pub(crate) between: i64,
+    /// True if fctl saw the old leader step down before it closed the session.
+    pub(crate) seen: bool,
+}
+
+impl Scene {
+    /// Two JobManagers and a job with checkpoints.
+    pub(crate) fn new(release: &'static str, quorum: &str, extra: &str) -> Self {
+        let flink = Cluster::configured(release, quorum, extra);
+        let job = flink.submit("orders-enrichment");
+        Self::of(flink, job)
+    }
+
+    /// One whose job counts everything and records it in a file.
+    pub(crate) fn recording(release: &'static str, quorum: &str, extra: &str) -> Self {
+        let flink = Cluster::configured(release, quorum, extra);
+        let record = flink.dir().join("record");
+        let job = flink.submit_recording("orders-enrichment", &record);
+        Self::of(flink, job)
+    }
+
+    pub(crate) fn of(flink: Cluster, job: String) -> Self {
+        let conf = flink.conf("jm0", flink.rest[0]);
+        Self {
+            conf: conf.to_str().expect("UTF-8").to_owned(),
+            state: Dir::new("switchover"),
+            flink,
+            job,
+        }
+    }
+
+    /// The arguments of `fctl leader switchover` on this cluster.
+    pub(crate) fn args<'a>(&'a self, history: &'a str, more: &[&'a str]) -> Vec<&'a str> {
+        let base = [
+            "leader",
+            "switchover",
+            "--conf",
+            &self.conf,
+            "--audit-log",
+            history,
+        ];
+        [&base[..], &["--yes", "--format", "json"], more].concat()
+    }
+
+    /// Where its history is.
+    pub(crate) fn history(&self) -> String {
+        self.state
+            .path()
+            .join("history.jsonl")
+            .display()
+            .to_string()
+    }
+
+    /// `fctl leader switchover --yes --format json` with these arguments.
+    pub(crate) fn switchover(&self, more: &[&str]) -> Run {
+        run(&self.args(&self.history(), more))
+    }
+
+    /// The JobManager behind a session, by its log.
+    fn index(&self, session_id: &Value) -> usize {
+        let own = |index: &usize| {
+            session(&self.flink.log(*index)) == session_id.as_str().expect("a session")
+        };
+        (0..2)
+            .find(own)
+            .unwrap_or_else(|| panic!("{session_id} is the session of none"))
+    }
+
+    /// The state of the cluster, as `leader status` shows it.
+    pub(crate) fn status(&self) -> Value {
+        run(&["leader", "status", "--conf", &self.conf, "--format", "json"]).json()["data"].clone()
+    }
+
+    /// The JobManager that leads the dispatcher.
+    pub(crate) fn leader(&self) -> usize {
+        self.index(&self.status()["leader"]["session"])
+    }
+
+    /// Moves the leadership of whoever led a moment ago, and holds everything that must hold then.
+    pub(crate) fn moves(&self, more: &[&str]) -> Figures {
+        let from = self.leader();
+        let lengths = [self.flink.log(0).len(), self.flink.log(1).len()];
+        let args = [&["--cool-down", "0s"][..], more].concat();
+        let data = self.switchover(&args).exits(0).json()["data"].clone();
+        let about = format!("Flink {}: {data:#}", self.flink.release);
+        assert_eq!(data["outcome"], "done", "{about}");
+        assert_eq!(self.leader(), 1 - from, "{about}");
+        let status = self.status();
+        for component in status["components"].as_array().expect("a list") {
+            assert_eq!(component["state"], "ok", "{about}");
+            assert_eq!(component["owner"], status["leader"]["session"], "{about}");
+        }
+        let mut waiting: Vec<&str> = status["queue"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .filter_map(|c| c["owner"].as_str())
+            .collect();
+        waiting.sort_unstable();
+        waiting.dedup();
+        assert_eq!(waiting.len(), 2, "the old leader waits again: {status:#}");
+        self.restored(&data, &about);
+        let logs = [self.flink.log(0), self.flink.log(1)];
+        let figures = Figures {
+            total: data["total_ms"].as_i64().expect("a time"),
+            between: between(&logs, from, lengths),
+            seen: data["overlap_ms"] == 0,
+        };
+        if figures.seen {
+            assert!(
+                figures.between > 0,
+                "two leaders for {} ms: {about}",
+                -figures.between
+            );
+        }
+        figures
+    }
+
+    /// The job runs from the checkpoint that was expected, or a newer one, and goes on with the next.
+    fn restored(&self, data: &Value, about: &str) {
+        let job = &data["jobs"][0];
+        assert_eq!(job["id"], self.job.as_str(), "{about}");
+        assert_eq!(job["state"], "RUNNING", "{about}");
+        let (restored, expected) = (job["restored"].as_i64(), job["expected"].as_i64());
+        assert!(expected.is_some() && restored >= expected, "{about}");
+        let path = format!("/jobs/{}/checkpoints", self.job);
+        let told = self.flink.rest.iter().find_map(|port| get(*port, &path));
+        let told = told.expect("an answer")["latest"]["restored"]["id"].as_i64();
+        assert_eq!(restored, told, "{about}");
+        self.flink.completes(&self.job, restored.expect("an id"));
+    }
+
+    /// A fresh checkpoint of its job is complete.
+    pub(crate) fn goes_on(&self) -> i64 {
+        let now = self.flink.checkpoint(&self.job).unwrap_or(0);
+        self.flink.completes(&self.job, now)
+    }
+}
+
+/// When a log line was written, in milliseconds of its day.
+fn time(line: &str) -> Option<i64> {
+    let clock = line.split(' ').nth(1)?;
+    let (hms, ms) = clock.split_once('.')?;
+    let mut parts = hms.split(':').map(|p| p.parse::<i64>());
+    let (h, m, s) = (
+        parts.next()?.ok()?,
+        parts.next()?.ok()?,
+        parts.next()?.ok()?,
+    );
+    Some(((h * 60 + m) * 60 + s) * 1000 + ms.parse::<i64>().ok()?)
+}
+
+/// True for a line in which a component of a JobManager says that it leads no more.
+fn is_revoked(line: &str) -> bool {
+    line.contains("revoked leadership")
+        || line.contains("revoked the leadership")
+        || (line.contains("RestEndpoint") && line.contains("lost leadership"))
+}
+
+/// Milliseconds between the last "revoked" of the old leader and the first "granted" of the new one.
+fn between(logs: &[String; 2], from: usize, lengths: [usize; 2]) -> i64 {
+    let old = logs[from][lengths[from]..]
+        .lines()
+        .filter(|l| is_revoked(l));
+    let new = logs[1 - from][lengths[1 - from]..]
+        .lines()
+        .filter(|l| l.contains("granted leadership"));
+    let last = old
+        .filter_map(time)
+        .max()
+        .expect("the old leader steps down");
+    let first = new
+        .filter_map(time)
+        .min()
+        .expect("the new leader is granted");
+    first - last
+}
+
+/// What a job that records has lost or doubled: each line holds a value and how many were counted up to it.
+///
+/// Equal numbers on every line mean that no value is missing from the state or in it twice. After a restore the values
+/// go back, never behind what was there before and never over a gap. Returns lines and steps back.
+pub(crate) fn counted(record: &Path) -> (usize, usize) {
+    let text = std::fs::read_to_string(record).expect("a record");
+    let (mut last, mut back, mut lines) = (0, 0, 0);
+    // The last line may be half written.
+    let whole = &text[..=text.rfind('\n').expect("a line")];
+    for line in whole.lines() {
+        let (value, count) = line.split_once(' ').expect("two numbers");
+        let value: i64 = value.parse().unwrap_or_else(|e| panic!("{e}: {line}"));
+        assert_eq!(count.parse(), Ok(value), "a value is lost or counted twice");
+        assert!(
+            value <= last + 1,
+            "values between {last} and {value} are missing"
+        );
+        back += usize::from(value <= last);
+        last = value;
+        lines += 1;
+    }
+    (lines, back)
+}
+
+/// There and back, for the test of a layout.
+pub(crate) fn there_and_back(scene: &Scene) {
+    for _ in 0..2 {
+        let figures = scene.moves(&[]);
+        assert!(figures.seen, "the step-down is seen in every release");
+        println!(
+            "Flink {}: moved in {} ms, granted {} ms behind the last revoked",
+            scene.flink.release, figures.total, figures.between
+        );
+    }
+    let status = run(&[
+        "leader",
+        "history",
+        "--audit-log",
+        &scene.history(),
+        "--format",
+        "jsonl",
+    ])
+    .exits(0);
+    let events: Vec<String> = status
+        .stdout
+        .lines()
+        .map(|l| {
+            serde_json::from_str::<Value>(l).expect("JSON")["event"]
+                .as_str()
+                .expect("text")
+                .to_owned()
+        })
+        .collect();
+    let pair = ["switchover-begun", "switchover-ended"];
+    assert_eq!(events, [pair, pair].concat());
+}
