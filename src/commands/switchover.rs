@@ -26,7 +26,10 @@ pub(crate) fn run(args: &Switchover, style: Style, host: &mut Host<'_>) -> Resul
         ));
     }
     if args.exec.is_some() && args.method != Method::Exec {
-        return Err(Error::usage("--exec goes with --method exec", "add --method exec"));
+        return Err(Error::usage(
+            "--exec goes with --method exec",
+            "add --method exec",
+        ));
     }
     let mut scene = Scene::gather(args, host)?;
     let mut plan = scene.plan();
@@ -69,11 +72,26 @@ fn carried_out(
 ) -> Result<Outcome, Error> {
     let place = &scene.reading.live.place;
     let about = data::object(plan, &Ran::not(Ending::DryRun, plan, Vec::new()));
-    let begun = without(about, &["outcome", "timeline", "overlap_ms", "missing", "without_leader_ms", "total_ms", "leader"]);
+    let begun = without(
+        about,
+        &[
+            "outcome",
+            "timeline",
+            "overlap_ms",
+            "missing",
+            "without_leader_ms",
+            "total_ms",
+            "leader",
+        ],
+    );
     let audit = Audit::begin(args.audit_log.as_deref(), "switchover", place, begun, host)?;
     let ran = match hook(args, variables(scene, plan.moves.first(), "before")) {
         Ok(()) => driven::run(args, scene, plan, host)?,
-        Err(why) => Ran::not(Ending::Refused, plan, vec![format!("the hook before: {why}")]),
+        Err(why) => Ran::not(
+            Ending::Refused,
+            plan,
+            vec![format!("the hook before: {why}")],
+        ),
     };
     settled(plan, &ran);
     let mut errors = errors(&ran);
@@ -83,12 +101,20 @@ fn carried_out(
     if matches!(ran.ending, Ending::Done | Ending::Incomplete) {
         let mut after = variables(scene, plan.moves.first(), "after");
         let (session, leader) = ran.leader.clone().unwrap_or_default();
-        let bare = crate::flink::payload::host_of(&leader).unwrap_or(&leader).to_owned();
-        let port = leader.strip_prefix(&bare).and_then(|rest| rest.strip_prefix(':')).unwrap_or("");
+        let bare = crate::flink::payload::host_of(&leader)
+            .unwrap_or(&leader)
+            .to_owned();
+        let port = leader
+            .strip_prefix(&bare)
+            .and_then(|rest| rest.strip_prefix(':'))
+            .unwrap_or("");
         let new = [
             ("FCTL_LEADER_HOST", bare.clone()),
             ("FCTL_LEADER_PORT", port.to_owned()),
-            ("FCTL_LEADER_SESSION", crate::flink::znode::session_text(session)),
+            (
+                "FCTL_LEADER_SESSION",
+                crate::flink::znode::session_text(session),
+            ),
         ];
         for (name, value) in new {
             after.retain(|(n, _)| n != name);
@@ -126,7 +152,8 @@ fn refusal(plan: &Plan, force: bool) -> Option<Error> {
 /// Refuses if somebody else leads, or is next, than was confirmed.
 fn changed(plan: &Plan, newer: &Plan) -> Result<(), Error> {
     let who = |plan: &Plan| -> Vec<(i64, Option<i64>)> {
-        let pair = |m: &crate::plan::switchover::Move| (m.from.session, m.to.as_ref().map(|t| t.session));
+        let pair =
+            |m: &crate::plan::switchover::Move| (m.from.session, m.to.as_ref().map(|t| t.session));
         plan.moves.iter().map(pair).collect()
     };
     if who(plan) == who(newer) {
@@ -157,7 +184,9 @@ fn wait(args: &Switchover, host: &mut Host<'_>) -> Result<(), Error> {
 
 /// Runs the hook, if there is one.
 fn hook(args: &Switchover, variables: Vec<(String, String)>) -> Result<(), String> {
-    let Some(line) = args.hook.clone() else { return Ok(()) };
+    let Some(line) = args.hook.clone() else {
+        return Ok(());
+    };
     let runtimes = Runtimes::new().map_err(|e| e.to_string())?;
     let running = io::command::shell(line, variables, args.deadline);
     match runtimes.run(args.deadline + Duration::from_secs(1), running) {
@@ -169,7 +198,10 @@ fn hook(args: &Switchover, variables: Vec<(String, String)>) -> Result<(), Strin
 
 /// What the last check saw, now that the leader was made to go or not.
 fn settled(plan: &mut Plan, ran: &Ran) {
-    let last = plan.checks.iter_mut().find(|f| f.check.name == "leader-unchanged");
+    let last = plan
+        .checks
+        .iter_mut()
+        .find(|f| f.check.name == "leader-unchanged");
     let Some(last) = last else { return };
     match ran.ending {
         Ending::Done | Ending::Incomplete => {

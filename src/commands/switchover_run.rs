@@ -83,7 +83,9 @@ impl Ran {
 
     /// Milliseconds without a leader: from the step-down, or the end of the session, to the next one.
     pub(crate) fn gap_ms(&self) -> Option<i64> {
-        let from = self.at("stepped-down").or_else(|| self.at("session-closed"))?;
+        let from = self
+            .at("stepped-down")
+            .or_else(|| self.at("session-closed"))?;
         Some((self.at("leader-elected")? - from).max(0))
     }
 
@@ -97,9 +99,12 @@ impl Ran {
 pub(crate) fn variables(scene: &Scene, of: Option<&Move>, phase: &str) -> Vec<(String, String)> {
     let from = of.map(|m| &m.from);
     let host = from.and_then(|f| f.host.clone()).unwrap_or_default();
-    let port = from
-        .and_then(|f| f.rest.as_deref())
-        .and_then(|url| crate::flink::payload::authority(url).rsplit(':').next().map(str::to_owned));
+    let port = from.and_then(|f| f.rest.as_deref()).and_then(|url| {
+        crate::flink::payload::authority(url)
+            .rsplit(':')
+            .next()
+            .map(str::to_owned)
+    });
     let to = of.and_then(|m| m.to.as_ref());
     let session = |session: Option<i64>| session.map(session_text).unwrap_or_default();
     let bare = |host: &str| host_of(host).unwrap_or(host).to_owned();
@@ -137,12 +142,20 @@ pub(crate) fn run(
         rest: !args.no_rest,
         standby: plan.method == Method::Session && !plan.crashed() && !exits,
     };
-    let told = scene.reading.live.rest.as_ref().and_then(|r| r.flink_version.as_deref());
+    let told = scene
+        .reading
+        .live
+        .rest
+        .as_ref()
+        .and_then(|r| r.flink_version.as_deref());
     let mut drive = Drive {
         plan,
         progress: Progress::new(plan, before, wants),
         scene,
-        version: args.live.flink_version.or_else(|| told.and_then(Version::of_release)),
+        version: args
+            .live
+            .flink_version
+            .or_else(|| told.and_then(Version::of_release)),
         deadline_ms: i64::try_from(args.deadline.as_millis()).unwrap_or(i64::MAX),
         acted_at: None,
         done_at: None,
@@ -256,12 +269,18 @@ impl Drive<'_> {
                 self.done_at = Some(at);
             }
             Heard::Gone(_, Gone::Unchanged(why)) => {
-                let ending = if self.gone == 0 { Ending::Refused } else { Ending::Incomplete };
+                let ending = if self.gone == 0 {
+                    Ending::Refused
+                } else {
+                    Ending::Incomplete
+                };
                 self.ended = Some((ending, why));
                 return ControlFlow::Break(());
             }
             Heard::Gone(_, Gone::Bounced(why)) => {
-                let words = format!("the leader lost its connection and was not moved, its jobs were restarted: {why}");
+                let words = format!(
+                    "the leader lost its connection and was not moved, its jobs were restarted: {why}"
+                );
                 self.ended = Some((Ending::Incomplete, words));
                 return ControlFlow::Break(());
             }
@@ -292,12 +311,15 @@ impl Drive<'_> {
     fn signal(&mut self, host: &mut Host<'_>) -> ControlFlow<()> {
         self.stop.store(true, Ordering::SeqCst);
         if self.gone == self.plan.moves.len() {
-            self.ended = Some((Ending::Incomplete, "interrupted before everything was seen".to_owned()));
+            self.ended = Some((
+                Ending::Incomplete,
+                "interrupted before everything was seen".to_owned(),
+            ));
             return ControlFlow::Break(());
         }
-        let _ = host
-            .stderr
-            .write_all(b"interrupted: what has begun is brought to its end; once more ends fctl at once\n");
+        let _ = host.stderr.write_all(
+            b"interrupted: what has begun is brought to its end; once more ends fctl at once\n",
+        );
         ControlFlow::Continue(())
     }
 

@@ -52,10 +52,13 @@ impl Scene {
         } else {
             (facts(args, &reading, &runtimes), addresses(args, &runtimes))
         };
-        let tolerates = options::TOLERATE.find(&reading.context.config).is_some_and(|(entry, _)| {
-            let text = reading.context.config.entries[entry].text();
-            text.trim().eq_ignore_ascii_case("true")
-        });
+        let tolerates =
+            options::TOLERATE
+                .find(&reading.context.config)
+                .is_some_and(|(entry, _)| {
+                    let text = reading.context.config.entries[entry].text();
+                    text.trim().eq_ignore_ascii_case("true")
+                });
         Ok(Self {
             changed_at_ms: last_change(args, &reading, host),
             reading,
@@ -95,7 +98,9 @@ fn forecast(gathered: &Recovery) -> Result<Vec<Forecast>, String> {
     match &gathered.store {
         Some(_) => Ok(gathered.check.takeover.clone()),
         None => Err(match gathered.errors.first() {
-            Some(error @ Error::Unreachable { details, .. }) => format!("{error}: {}", details.join("; ")),
+            Some(error @ Error::Unreachable { details, .. }) => {
+                format!("{error}: {}", details.join("; "))
+            }
             Some(error) => error.to_string(),
             None => match gathered.skipped.iter().find(|s| s.check == "storage") {
                 Some(skipped) => skipped.reason.clone(),
@@ -128,15 +133,28 @@ fn addresses(args: &Switchover, runtimes: &Runtimes) -> Vec<core::net::IpAddr> {
     };
     let bare = host_of(name).unwrap_or(name).to_owned();
     let timeout = args.live.timeout;
-    runtimes.run(timeout * 2, io::members::addresses(bare, timeout)).unwrap_or_default()
+    runtimes
+        .run(timeout * 2, io::members::addresses(bare, timeout))
+        .unwrap_or_default()
 }
 
 fn facts(args: &Switchover, reading: &Reading, runtimes: &Runtimes) -> Facts {
     let step = args.live.timeout;
     let mut asked = Vec::new();
-    for component in reading.cluster.components.iter().filter(|c| c.job.is_none()) {
-        let (Some(owner), Some(info)) = (component.owner, &component.info) else { continue };
-        let kind = if component.name == "rest_server" { "REST" } else { "RPC" };
+    for component in reading
+        .cluster
+        .components
+        .iter()
+        .filter(|c| c.job.is_none())
+    {
+        let (Some(owner), Some(info)) = (component.owner, &component.info) else {
+            continue;
+        };
+        let kind = if component.name == "rest_server" {
+            "REST"
+        } else {
+            "RPC"
+        };
         let name = format!("{kind} {}", authority(&info.address));
         if !asked.iter().any(|(o, n, _)| *o == owner && *n == name) {
             asked.push((owner, name, authority(&info.address).to_owned()));
@@ -184,7 +202,10 @@ fn strategies(
 
 /// Whether those that are next are alive.
 fn standbys(args: &Switchover, reading: &Reading, runtimes: &Runtimes) -> Vec<(i64, Life)> {
-    let mut next: Vec<i64> = queues(&reading.cluster).iter().filter_map(Queue::next).collect();
+    let mut next: Vec<i64> = queues(&reading.cluster)
+        .iter()
+        .filter_map(Queue::next)
+        .collect();
     next.sort_unstable();
     next.dedup();
     let all = next.into_iter();
@@ -198,7 +219,9 @@ fn life(args: &Switchover, reading: &Reading, runtimes: &Runtimes, session: i64)
         let at = crate::flink::live::address(&host, number);
         match runtimes.run(step * 2, probe::port(host, number, step)) {
             Ok(Port::Refused) => {
-                return Some(Life::Dead(format!("its REST port {at} refuses connections")));
+                return Some(Life::Dead(format!(
+                    "its REST port {at} refuses connections"
+                )));
             }
             Ok(Port::Open) => {
                 let url = format!("http://{at}");
@@ -216,7 +239,11 @@ fn life(args: &Switchover, reading: &Reading, runtimes: &Runtimes, session: i64)
         let told = runtimes
             .run(step * 2, io::members::told(place.members.clone(), step))
             .unwrap_or_default();
-        let mut listed = told.iter().flatten().flatten().filter(|c| c.session == session);
+        let mut listed = told
+            .iter()
+            .flatten()
+            .flatten()
+            .filter(|c| c.session == session);
         if let Some(found) = listed.next() {
             let words = format!("connected to ZooKeeper from {}", found.client);
             return Some(Life::Alive(words));
@@ -225,7 +252,9 @@ fn life(args: &Switchover, reading: &Reading, runtimes: &Runtimes, session: i64)
             return None;
         }
     }
-    Some(Life::Dead("no member of the ensemble has a connection with its session".to_owned()))
+    Some(Life::Dead(
+        "no member of the ensemble has a connection with its session".to_owned(),
+    ))
 }
 
 /// The REST port of a JobManager that waits: its host by elimination, the port by conf/masters or `rest.port`.
@@ -233,7 +262,10 @@ fn rest_port(reading: &Reading, session: i64) -> Option<(String, u16)> {
     let host = reading.evidence().host(session)?;
     let bare = host_of(&host).unwrap_or(&host).to_owned();
     let masters = reading.context.masters.as_ref()?;
-    let listed = masters.masters.iter().filter(|m| m.host.eq_ignore_ascii_case(&bare));
+    let listed = masters
+        .masters
+        .iter()
+        .filter(|m| m.host.eq_ignore_ascii_case(&bare));
     let mut listed = listed.map(|m| m.port.clone());
     // Several on one host cannot be told apart.
     let (Some(port), None) = (listed.next(), listed.next()) else {

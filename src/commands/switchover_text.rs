@@ -45,7 +45,10 @@ fn headline(scene: &Scene, plan: &Plan) -> String {
     };
     let mut lines = Vec::new();
     for of in &plan.moves {
-        let next = of.to.as_ref().map_or_else(|| "nobody".to_owned(), |to| to.words());
+        let next = of
+            .to
+            .as_ref()
+            .map_or_else(|| "nobody".to_owned(), |to| to.words());
         let led = what(scene, of);
         lines.push(format!(
             "PLAN  move {led} of {name} from {} to {next} (next in the queue)",
@@ -84,7 +87,9 @@ pub(crate) fn question(plan: &Plan) -> String {
         .moves
         .iter()
         .map(|m| {
-            let next = m.to.as_ref().map_or_else(|| "nobody".to_owned(), |to| to.words());
+            let next =
+                m.to.as_ref()
+                    .map_or_else(|| "nobody".to_owned(), |to| to.words());
             format!("from {} to {next}", m.from.words())
         })
         .collect();
@@ -106,7 +111,11 @@ pub(crate) fn line(at_ms: i64, event: &Event, terminal: bool) -> String {
     let full = at_ms / COLUMN_MS;
     let bar = match full {
         0..COLUMNS => {
-            let half = if at_ms % COLUMN_MS >= COLUMN_MS / 2 { "." } else { "" };
+            let half = if at_ms % COLUMN_MS >= COLUMN_MS / 2 {
+                "."
+            } else {
+                ""
+            };
             format!("{}{half}", "#".repeat(usize::try_from(full).unwrap_or(0)))
         }
         _ => format!("{}>", "#".repeat(usize::try_from(COLUMNS).unwrap_or(0))),
@@ -121,7 +130,10 @@ pub(crate) fn summary(ran: &Ran) -> String {
         None => "no new leader was seen".to_owned(),
     };
     let running = |state: &str| matches!(state, "RUNNING" | "FINISHED" | "CANCELED");
-    let good = ran.jobs.iter().filter(|(_, now)| now.as_ref().is_some_and(|n| running(&n.state)));
+    let good = ran
+        .jobs
+        .iter()
+        .filter(|(_, now)| now.as_ref().is_some_and(|n| running(&n.state)));
     let jobs = match ran.jobs.len() {
         0 => String::new(),
         all => format!(", {} of {} RUNNING", good.count(), counted(all, "job")),

@@ -60,7 +60,12 @@ pub async fn ask(members: Vec<(String, u16)>, step: Duration) -> Vec<Member> {
 /// Which session comes from which address, as far as the members tell (`cons`; from 3.5 on it has to be switched on
 /// with `4lw.commands.whitelist`). Silence is no failure, and is not waited for.
 pub async fn connections(members: Vec<(String, u16)>, step: Duration) -> Vec<Connection> {
-    let mut all: Vec<Connection> = told(members, step).await.into_iter().flatten().flatten().collect();
+    let mut all: Vec<Connection> = told(members, step)
+        .await
+        .into_iter()
+        .flatten()
+        .flatten()
+        .collect();
     all.sort();
     all.dedup();
     all

@@ -1,7 +1,7 @@
 //! What is asked around a switchover: ports, restart strategies, standbys, and the new leader. Everything here only reads.
 
-use crate::plan::switchover::progress::{JobNow, RestNow};
 use crate::plan::switchover::Port;
+use crate::plan::switchover::progress::{JobNow, RestNow};
 use futures::StreamExt as _;
 use serde_json::Value;
 use std::io::ErrorKind;
@@ -41,7 +41,12 @@ pub async fn strategies(
         async move {
             let answer = json(&client, &url).await;
             // 2.x leaves the word out: there is no strategy of the job itself any more.
-            let word = |v: &Value| v["execution-config"]["restart-strategy"].as_str().unwrap_or("").to_owned();
+            let word = |v: &Value| {
+                v["execution-config"]["restart-strategy"]
+                    .as_str()
+                    .unwrap_or("")
+                    .to_owned()
+            };
             (id, answer.map(|v| word(&v)))
         }
     });
@@ -69,7 +74,9 @@ pub async fn now(client: &reqwest::Client, url: &str, jobs: &[String]) -> Option
                 id,
                 state: job["state"].as_str().unwrap_or("").to_owned(),
                 tasks: (count("running"), count("total")),
-                restored: told.ok().and_then(|t| t["latest"]["restored"]["id"].as_i64()),
+                restored: told
+                    .ok()
+                    .and_then(|t| t["latest"]["restored"]["id"].as_i64()),
             }
         }
     });
@@ -82,7 +89,11 @@ pub async fn now(client: &reqwest::Client, url: &str, jobs: &[String]) -> Option
 /// True if a REST server answers at all: a JobManager that waits redirects or proxies, and answers 503 without a leader.
 pub async fn is_alive(url: String, step: Duration) -> Result<(), String> {
     let client = super::http::client(&url, step).map_err(|e| e.to_string())?;
-    match client.get(format!("{}/config", url.trim_end_matches('/'))).send().await {
+    match client
+        .get(format!("{}/config", url.trim_end_matches('/')))
+        .send()
+        .await
+    {
         Ok(_) => Ok(()),
         Err(error) => Err(error.to_string()),
     }

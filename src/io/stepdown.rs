@@ -58,7 +58,9 @@ impl StepDown {
 
     /// Waits for it, no longer than `limit`. True if it was seen.
     pub async fn seen(self, limit: Duration) -> bool {
-        tokio::time::timeout(limit, self.seen.notified()).await.is_ok()
+        tokio::time::timeout(limit, self.seen.notified())
+            .await
+            .is_ok()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Carries a switchover out and tells what happens: the namespace as it changes, the steps, the new leader's REST API.
 
-use super::apply::leader::{Gone, Going, Step, end_session};
+use super::apply::leader::{Going, Gone, Step, end_session};
 use super::command::{self, Ended};
 use super::watch::{self, Event};
 use super::{http, now_ms, probe};
@@ -72,7 +72,13 @@ pub type Timed = (i64, Heard);
 /// Carries it out, and tells what happens until nobody listens.
 pub async fn run(task: Task, out: Sender<Timed>) {
     let (ready, mut is_ready) = channel::channel(false);
-    let follower = tokio::spawn(follow(task.place.clone(), task.step, task.session, out.clone(), ready));
+    let follower = tokio::spawn(follow(
+        task.place.clone(),
+        task.step,
+        task.session,
+        out.clone(),
+        ready,
+    ));
     // What happens must not be missed: the watch comes first.
     let _ = tokio::time::timeout(task.step * 3, is_ready.wait_for(|ready| *ready)).await;
     let done = match task.act {

@@ -219,7 +219,11 @@ async fn unchanged(going: &Going, reader: &Client, again: bool) -> Result<(), Ch
         let first = now.sessions.first() == queue.sessions.first();
         if !again && (!first || now.next() != queue.next()) {
             let words: Vec<String> = now.sessions.iter().map(|s| session_text(*s)).collect();
-            let words = format!("{} has changed since the plan: {}", queue.words(), words.join(", "));
+            let words = format!(
+                "{} has changed since the plan: {}",
+                queue.words(),
+                words.join(", ")
+            );
             return Err(Change::Other(words));
         }
     }
@@ -234,7 +238,9 @@ async fn sessions(reader: &Client, znode: &str) -> Result<Vec<i64>, String> {
     let failed = |e: zookeeper_client::Error| format!("{znode}: {e}");
     // A member that is behind catches up first.
     reader.sync(znode).await.map_err(failed)?;
-    let names = zookeeper::children(reader, znode).await.map_err(|f| f.cause)?;
+    let names = zookeeper::children(reader, znode)
+        .await
+        .map_err(|f| f.cause)?;
     let mut latches: Vec<(u32, String)> = names
         .into_iter()
         .filter_map(|name| Some((latch_sequence(&name)?, name)))
@@ -242,7 +248,10 @@ async fn sessions(reader: &Client, znode: &str) -> Result<Vec<i64>, String> {
     latches.sort_unstable();
     let mut found = Vec::new();
     for (_, name) in latches {
-        let stat = reader.check_stat(&format!("{znode}/{name}")).await.map_err(failed)?;
+        let stat = reader
+            .check_stat(&format!("{znode}/{name}"))
+            .await
+            .map_err(failed)?;
         found.extend(stat.map(|stat| stat.ephemeral_owner));
     }
     Ok(found)

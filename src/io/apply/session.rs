@@ -56,10 +56,7 @@ const TRIES: usize = 3;
 ///
 /// # Errors
 /// If no member accepts, or if the session is gone.
-pub async fn take_over(
-    owned: &Owned,
-    members: &[(String, u16)],
-) -> Result<Client, Refused> {
+pub async fn take_over(owned: &Owned, members: &[(String, u16)]) -> Result<Client, Refused> {
     let Some((last, others)) = members.split_last() else {
         return Err(Refused::Failed("no member is up".to_owned()));
     };
@@ -93,7 +90,12 @@ async fn hop(owned: &Owned, member: &(String, u16), detached: bool) -> Result<Cl
             Ok(Err(Error::SessionExpired)) => return Err(Refused::Gone),
             Ok(Err(error)) => cause = error.to_string(),
             // It hangs: there are others.
-            Err(_) => return Err(Refused::Failed(format!("no answer within {:?}", owned.step))),
+            Err(_) => {
+                return Err(Refused::Failed(format!(
+                    "no answer within {:?}",
+                    owned.step
+                )));
+            }
         }
     }
     Err(Refused::Failed(cause))
@@ -197,13 +199,32 @@ mod tests {
     fn passwords_as_real_servers_gave_them() {
         // Printed by the real clients that owned the sessions, with servers 3.8.0, 3.4.14 and 3.9.3.
         for (session, expected) in [
-            (0x0100_000e_05a0_0001, 0xe526_c5bc_97a3_b854_f56c_ae21_6cb3_bfe6_u128),
-            (0x0100_000e_05a0_0000, 0xd205_cbbc_f757_d90f_002a_47f6_982a_ab19),
-            (0x0200_0010_4b32_0000, 0xfc55_c0cc_d935_0a94_3aaf_c6ae_4a00_2157),
-            (0x0100_0013_358a_0000, 0xe49c_2279_a1d6_76d3_62d4_daf0_52c2_f683),
-            (0x0100_0019_c4da_0000, 0xf41b_a17e_7150_3bd3_f291_b308_a2d8_4e06),
+            (
+                0x0100_000e_05a0_0001,
+                0xe526_c5bc_97a3_b854_f56c_ae21_6cb3_bfe6_u128,
+            ),
+            (
+                0x0100_000e_05a0_0000,
+                0xd205_cbbc_f757_d90f_002a_47f6_982a_ab19,
+            ),
+            (
+                0x0200_0010_4b32_0000,
+                0xfc55_c0cc_d935_0a94_3aaf_c6ae_4a00_2157,
+            ),
+            (
+                0x0100_0013_358a_0000,
+                0xe49c_2279_a1d6_76d3_62d4_daf0_52c2_f683,
+            ),
+            (
+                0x0100_0019_c4da_0000,
+                0xf41b_a17e_7150_3bd3_f291_b308_a2d8_4e06,
+            ),
         ] {
-            assert_eq!(u128::from_be_bytes(password(session)), expected, "{session:#x}");
+            assert_eq!(
+                u128::from_be_bytes(password(session)),
+                expected,
+                "{session:#x}"
+            );
         }
     }
 }

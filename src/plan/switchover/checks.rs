@@ -22,9 +22,15 @@ pub(super) fn quorum(input: &Input<'_>, _: &[Move]) -> Result {
     }
     let up = input.live.members.iter().filter(|m| m.is_up()).count();
     if up > all / 2 {
-        said(Pass, format!("{up} of {}, majority up", counted(all, "member")))
+        said(
+            Pass,
+            format!("{up} of {}, majority up", counted(all, "member")),
+        )
     } else {
-        said(Fail, format!("{up} of {} up: no majority", counted(all, "member")))
+        said(
+            Fail,
+            format!("{up} of {} up: no majority", counted(all, "member")),
+        )
     }
 }
 
@@ -78,7 +84,11 @@ pub(super) fn one_leader(input: &Input<'_>, moves: &[Move]) -> Result {
     if moves.iter().any(|m| m.queues.is_empty()) {
         return said(Fail, "who leads is not first in any queue");
     }
-    let agree = if cluster.agrees() { ", all components agree" } else { "" };
+    let agree = if cluster.agrees() {
+        ", all components agree"
+    } else {
+        ""
+    };
     let leaders: Vec<String> = moves.iter().map(|m| m.from.words()).collect();
     match moves.len() {
         1 => said(Pass, format!("{}{agree}", first.from.words())),
@@ -143,7 +153,11 @@ pub(super) fn standby_alive(input: &Input<'_>, moves: &[Move]) -> Result {
     if let Some(why) = input.facts.unasked {
         return said(Skipped, why);
     }
-    let mut next: Vec<i64> = moves.iter().flat_map(|m| &m.queues).filter_map(Queue::next).collect();
+    let mut next: Vec<i64> = moves
+        .iter()
+        .flat_map(|m| &m.queues)
+        .filter_map(Queue::next)
+        .collect();
     next.sort_unstable();
     next.dedup();
     let (mut words, mut status) = (Vec::new(), Pass);
@@ -217,7 +231,10 @@ pub(super) fn rest(input: &Input<'_>, moves: &[Move]) -> Result {
             None => {
                 let workers = rest.task_managers.unwrap_or(0);
                 let workers = counted(usize::try_from(workers).unwrap_or(0), "TaskManager");
-                said(Pass, format!("answers in {} ms, {workers}", rest.latency_ms))
+                said(
+                    Pass,
+                    format!("answers in {} ms, {workers}", rest.latency_ms),
+                )
             }
         },
     }
@@ -229,7 +246,12 @@ pub(super) fn cool_down(input: &Input<'_>, moves: &[Move]) -> Result {
     }
     let published = moves.iter().flat_map(|m| {
         let of = move |c: &&Component| c.job.is_none() && c.owner == Some(m.from.session);
-        input.cluster.components.iter().filter(of).filter_map(|c| c.since)
+        input
+            .cluster
+            .components
+            .iter()
+            .filter(of)
+            .filter_map(|c| c.since)
     });
     let Some(last) = published.chain(input.changed_at_ms).max() else {
         return said(Skipped, "no change is known");
@@ -248,7 +270,10 @@ pub(super) fn suspended(input: &Input<'_>, moves: &[Move]) -> Result {
     if input.wishes.method != Method::Session {
         return said(Skipped, "method exec");
     }
-    match (input.tolerates, !moves.is_empty() && moves.iter().all(|m| m.crashed)) {
+    match (
+        input.tolerates,
+        !moves.is_empty() && moves.iter().all(|m| m.crashed),
+    ) {
         (false, _) => said(Pass, "not tolerated: the old leader steps down first"),
         (true, true) => said(Pass, "tolerated, but the leader has crashed"),
         (true, false) => said(
@@ -261,7 +286,11 @@ pub(super) fn suspended(input: &Input<'_>, moves: &[Move]) -> Result {
 pub(super) fn application_mode(input: &Input<'_>, _: &[Move]) -> Result {
     let layout = input.cluster.detected.candidates.first();
     let old = layout.is_some_and(|l| l.election == Election::Locks);
-    let fixed = input.cluster.jobs.iter().any(|j| j.id.bytes().all(|b| b == b'0'));
+    let fixed = input
+        .cluster
+        .jobs
+        .iter()
+        .any(|j| j.id.bytes().all(|b| b == b'0'));
     match old && fixed {
         true => said(
             Warn,
@@ -275,13 +304,22 @@ pub(super) fn queue_order(input: &Input<'_>, moves: &[Move]) -> Result {
     if input.cluster.is_single_election() {
         return said(Skipped, "one for all components");
     }
-    let mut next: Vec<i64> = moves.iter().flat_map(|m| &m.queues).filter_map(Queue::next).collect();
+    let mut next: Vec<i64> = moves
+        .iter()
+        .flat_map(|m| &m.queues)
+        .filter_map(Queue::next)
+        .collect();
     next.sort_unstable();
     next.dedup();
     match next.len() {
         0 => said(Skipped, "nobody waits"),
         1 => said(Pass, "the same one is next in each"),
-        n => said(Warn, format!("{n} different sessions are next: components will be led by different processes")),
+        n => said(
+            Warn,
+            format!(
+                "{n} different sessions are next: components will be led by different processes"
+            ),
+        ),
     }
 }
 
@@ -290,12 +328,20 @@ pub(super) fn split(input: &Input<'_>, moves: &[Move]) -> Result {
         .iter()
         .filter_map(|q| Some((q.component.clone()?, *q.sessions.first()?)))
         .collect();
-    let mut others = leaders.iter().filter(|(_, s)| moves.iter().all(|m| m.from.session != *s)).peekable();
+    let mut others = leaders
+        .iter()
+        .filter(|(_, s)| moves.iter().all(|m| m.from.session != *s))
+        .peekable();
     if others.peek().is_none() {
         return said(Skipped, "one process leads all components");
     }
     let words: Vec<String> = others
-        .map(|(name, s)| format!("{name} is led by {} and stays", super::party(input, *s).words()))
+        .map(|(name, s)| {
+            format!(
+                "{name} is led by {} and stays",
+                super::party(input, *s).words()
+            )
+        })
         .collect();
     said(Warn, words.join("; "))
 }

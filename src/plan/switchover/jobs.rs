@@ -34,12 +34,19 @@ fn jobs<'a>(input: &Input<'a>) -> impl Iterator<Item = &'a Job> {
     let input = *input;
     let found = |job: &&Job| job.graph.as_ref().is_some_and(|graph| !graph.deleted);
     let over = move |job: &&Job| rest_job(&input, &job.id).is_some_and(|j| is_over(&j.state));
-    input.cluster.jobs.iter().filter(found).filter(move |job| !over(job))
+    input
+        .cluster
+        .jobs
+        .iter()
+        .filter(found)
+        .filter(move |job| !over(job))
 }
 
 fn name(input: &Input<'_>, id: &str) -> String {
     let named = rest_job(input, id).map(|j| j.name.clone());
-    named.filter(|n| !n.is_empty()).unwrap_or_else(|| id.to_owned())
+    named
+        .filter(|n| !n.is_empty())
+        .unwrap_or_else(|| id.to_owned())
 }
 
 /// The jobs that must run afterwards, each with the checkpoint that it restores at least.
@@ -51,7 +58,9 @@ pub(super) fn expected(input: &Input<'_>) -> Vec<Expected> {
     jobs(input)
         .map(|job| Expected {
             id: job.id.clone(),
-            name: rest_job(input, &job.id).map(|j| j.name.clone()).filter(|n| !n.is_empty()),
+            name: rest_job(input, &job.id)
+                .map(|j| j.name.clone())
+                .filter(|n| !n.is_empty()),
             checkpoint: foreseen(&job.id).or_else(|| job.latest()),
         })
         .collect()
@@ -68,14 +77,24 @@ pub(super) fn forecast(input: &Input<'_>, _: &[Move]) -> Result {
         let who = name(input, &one.job);
         let because = one.because.as_deref().unwrap_or("no reason is known");
         match one.outcome {
-            TakeoverOutcome::Fatal => bad.push(format!("the next leader would die: {who}: {because}")),
-            TakeoverOutcome::RestartLoop => bad.push(format!("{who} would fail again and again: {because}")),
+            TakeoverOutcome::Fatal => {
+                bad.push(format!("the next leader would die: {who}: {because}"))
+            }
+            TakeoverOutcome::RestartLoop => {
+                bad.push(format!("{who} would fail again and again: {because}"))
+            }
             TakeoverOutcome::Restores | TakeoverOutcome::StartsFresh => {
-                let newest = input.cluster.jobs.iter().find(|j| j.id == one.job).and_then(Job::latest);
+                let newest = input
+                    .cluster
+                    .jobs
+                    .iter()
+                    .find(|j| j.id == one.job)
+                    .and_then(Job::latest);
                 if newest > one.checkpoint {
                     bad.push(format!(
                         "{who} would be restored from {}, older than its newest checkpoint {}",
-                        one.checkpoint.map_or_else(|| "nothing".to_owned(), |id| format!("checkpoint {id}")),
+                        one.checkpoint
+                            .map_or_else(|| "nothing".to_owned(), |id| format!("checkpoint {id}")),
                         newest.unwrap_or_default()
                     ));
                 }
@@ -86,11 +105,23 @@ pub(super) fn forecast(input: &Input<'_>, _: &[Move]) -> Result {
     if !bad.is_empty() {
         return said(Fail, bad.join("; "));
     }
-    let restore = forecasts.iter().filter(|f| f.outcome == TakeoverOutcome::Restores).count();
+    let restore = forecasts
+        .iter()
+        .filter(|f| f.outcome == TakeoverOutcome::Restores)
+        .count();
     match forecasts.len() {
         0 => said(Pass, "there is no job"),
-        n if n == restore => said(Pass, format!("{}, restored from the newest checkpoint", counted(n, "job"))),
-        n => said(Pass, format!("{}, {restore} restored from the newest checkpoint", counted(n, "job"))),
+        n if n == restore => said(
+            Pass,
+            format!("{}, restored from the newest checkpoint", counted(n, "job")),
+        ),
+        n => said(
+            Pass,
+            format!(
+                "{}, {restore} restored from the newest checkpoint",
+                counted(n, "job")
+            ),
+        ),
     }
 }
 
@@ -102,7 +133,13 @@ pub(super) fn storage(input: &Input<'_>, _: &[Move]) -> Result {
     let open: Vec<String> = forecasts
         .iter()
         .filter(|f| f.outcome == TakeoverOutcome::Unknown)
-        .filter_map(|f| Some(format!("{}: {}", name(input, &f.job), f.because.as_deref()?)))
+        .filter_map(|f| {
+            Some(format!(
+                "{}: {}",
+                name(input, &f.job),
+                f.because.as_deref()?
+            ))
+        })
         .collect();
     match open.is_empty() {
         true => said(Pass, "read"),
@@ -134,7 +171,12 @@ pub(super) fn running(input: &Input<'_>, _: &[Move]) -> Result {
     }
     let missing: Vec<String> = jobs(input)
         .filter(|job| rest_job(input, &job.id).is_none())
-        .map(|job| format!("{} has a job graph, but the leader does not list it", job.id))
+        .map(|job| {
+            format!(
+                "{} has a job graph, but the leader does not list it",
+                job.id
+            )
+        })
         .collect();
     if !missing.is_empty() {
         return said(Fail, missing.join("; "));

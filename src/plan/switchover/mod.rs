@@ -7,8 +7,6 @@ mod jobs;
 pub mod named;
 pub mod progress;
 mod queues;
-#[cfg(test)]
-mod tests;
 
 use crate::config::masters::Master;
 use crate::flink::cluster::Cluster;
@@ -141,7 +139,12 @@ pub struct Party {
 impl Party {
     /// Its host, else its session.
     pub fn words(&self) -> String {
-        let session = || format!("session {}", crate::flink::znode::session_text(self.session));
+        let session = || {
+            format!(
+                "session {}",
+                crate::flink::znode::session_text(self.session)
+            )
+        };
         self.host.clone().unwrap_or_else(session)
     }
 }
@@ -233,8 +236,9 @@ pub struct Plan {
 impl Plan {
     /// The checks that stand in the way; with `force`, those that force does not override.
     pub fn refusals(&self, force: bool) -> impl Iterator<Item = &Finding> {
-        let stands =
-            move |f: &&Finding| f.status == Status::Fail && !(force && f.check.weight == Weight::Force);
+        let stands = move |f: &&Finding| {
+            f.status == Status::Fail && !(force && f.check.weight == Weight::Force)
+        };
         self.checks.iter().filter(stands)
     }
 
@@ -283,7 +287,9 @@ fn moves(input: &Input<'_>) -> Vec<Move> {
 
 fn move_of(input: &Input<'_>, session: i64) -> Move {
     let all = &input.cluster.components;
-    let led = all.iter().filter(|c| c.job.is_none() && c.owner == Some(session));
+    let led = all
+        .iter()
+        .filter(|c| c.job.is_none() && c.owner == Some(session));
     let queues: Vec<Queue> = queues(input.cluster)
         .into_iter()
         .filter(|q| q.sessions.first() == Some(&session))
@@ -309,7 +315,9 @@ fn ports<'a>(input: &'a Input<'_>, session: i64) -> impl Iterator<Item = (&'a st
 fn party(input: &Input<'_>, session: i64) -> Party {
     let rest = input.cluster.component("rest_server");
     let rest = rest.filter(|c| c.owner == Some(session));
-    let rest = rest.and_then(|c| c.info.as_ref()).map(|i| i.address.clone());
+    let rest = rest
+        .and_then(|c| c.info.as_ref())
+        .map(|i| i.address.clone());
     Party {
         session,
         host: match &rest {

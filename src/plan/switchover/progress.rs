@@ -194,7 +194,10 @@ impl<'a> Progress<'a> {
         Self {
             plan,
             wants,
-            before: queues(before).into_iter().flat_map(|q| q.sessions).collect(),
+            before: queues(before)
+                .into_iter()
+                .flat_map(|q| q.sessions)
+                .collect(),
             elected: Vec::new(),
             published: None,
             rest: None,
@@ -214,7 +217,9 @@ impl<'a> Progress<'a> {
 
     /// The new leader: its session and its address.
     pub fn leader(&self) -> Option<(i64, &str)> {
-        self.published.as_ref().map(|(session, address)| (*session, address.as_str()))
+        self.published
+            .as_ref()
+            .map(|(session, address)| (*session, address.as_str()))
     }
 
     fn went(&self, session: i64) -> bool {
@@ -224,10 +229,17 @@ impl<'a> Progress<'a> {
     /// The name of a session: as it was in the plan, else what it publishes.
     fn name(&self, cluster: &Cluster, session: i64) -> String {
         let planned = self.plan.moves.iter().filter_map(|m| m.to.as_ref());
-        let host = planned.filter(|to| to.session == session).find_map(|to| to.host.clone());
-        let rest = cluster.component("rest_server").filter(|c| c.owner == Some(session));
-        let rest = rest.and_then(|c| c.info.as_ref()).map(|i| authority(&i.address).to_owned());
-        rest.or(host).unwrap_or_else(|| format!("session {}", session_text(session)))
+        let host = planned
+            .filter(|to| to.session == session)
+            .find_map(|to| to.host.clone());
+        let rest = cluster
+            .component("rest_server")
+            .filter(|c| c.owner == Some(session));
+        let rest = rest
+            .and_then(|c| c.info.as_ref())
+            .map(|i| authority(&i.address).to_owned());
+        rest.or(host)
+            .unwrap_or_else(|| format!("session {}", session_text(session)))
     }
 
     /// A reading of the namespace.
@@ -240,9 +252,8 @@ impl<'a> Progress<'a> {
             .flat_map(|m| &m.components)
             .filter_map(|name| cluster.component(name))
             .collect();
-        let new = |c: &&&Component| {
-            c.info.is_some() && c.owner.is_some_and(|owner| !self.went(owner))
-        };
+        let new =
+            |c: &&&Component| c.info.is_some() && c.owner.is_some_and(|owner| !self.went(owner));
         let waiting = queues(cluster);
         let mut elected = Vec::new();
         for before in self.plan.moves.iter().flat_map(|m| &m.queues) {
@@ -270,9 +281,13 @@ impl<'a> Progress<'a> {
             events.push(Event::AllPublished(who.clone()));
         }
         self.published = now;
-        let rest = cluster.component("rest_server").filter(|c| c.state == State::Ok);
+        let rest = cluster
+            .component("rest_server")
+            .filter(|c| c.state == State::Ok);
         let rest = rest.filter(|c| c.owner.is_some_and(|owner| !self.went(owner)));
-        self.rest = rest.and_then(|c| c.info.as_ref()).map(|i| i.address.clone());
+        self.rest = rest
+            .and_then(|c| c.info.as_ref())
+            .map(|i| i.address.clone());
         let waits = |session: &i64| {
             !self.before.contains(session) && Some(*session) != leader && !self.went(*session)
         };
@@ -307,9 +322,15 @@ impl<'a> Progress<'a> {
             events.push(Event::TaskManagersBack(rest.task_managers));
             self.workers = true;
         }
-        self.jobs = rest.jobs.into_iter().map(|job| (job.id.clone(), job)).collect();
+        self.jobs = rest
+            .jobs
+            .into_iter()
+            .map(|job| (job.id.clone(), job))
+            .collect();
         for job in &self.plan.jobs {
-            let Some(now) = self.jobs.get(&job.id) else { continue };
+            let Some(now) = self.jobs.get(&job.id) else {
+                continue;
+            };
             if runs(job, now).is_ok() && !self.seen.contains(&job.id) {
                 self.seen.push(job.id.clone());
                 events.push(Event::JobRunning {
@@ -334,7 +355,8 @@ impl<'a> Progress<'a> {
 
     /// True if nothing has been missing for a while.
     pub fn is_complete(&self, at_ms: i64) -> bool {
-        self.good_since.is_some_and(|since| at_ms - since >= SETTLE_MS)
+        self.good_since
+            .is_some_and(|since| at_ms - since >= SETTLE_MS)
     }
 
     /// How a job is: its state, and the checkpoint that it was restored from.

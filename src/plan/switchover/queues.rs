@@ -34,7 +34,10 @@ impl Queue {
 pub fn queues(cluster: &Cluster) -> Vec<Queue> {
     let mut found: Vec<Queue> = Vec::new();
     for contender in cluster.queue.iter().filter(|c| c.job.is_none()) {
-        match found.iter_mut().find(|q| q.component == contender.component) {
+        match found
+            .iter_mut()
+            .find(|q| q.component == contender.component)
+        {
             Some(queue) => queue.sessions.push(contender.owner),
             None => found.push(Queue {
                 component: contender.component.clone(),
