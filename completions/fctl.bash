@@ -115,6 +115,9 @@ _fctl() {
             fctl__subcmd__help__subcmd__leader,status)
                 cmd="fctl__subcmd__help__subcmd__leader__subcmd__status"
                 ;;
+            fctl__subcmd__help__subcmd__leader,switchover)
+                cmd="fctl__subcmd__help__subcmd__leader__subcmd__switchover"
+                ;;
             fctl__subcmd__help__subcmd__recovery,check)
                 cmd="fctl__subcmd__help__subcmd__recovery__subcmd__check"
                 ;;
@@ -139,6 +142,9 @@ _fctl() {
             fctl__subcmd__leader,status)
                 cmd="fctl__subcmd__leader__subcmd__status"
                 ;;
+            fctl__subcmd__leader,switchover)
+                cmd="fctl__subcmd__leader__subcmd__switchover"
+                ;;
             fctl__subcmd__leader__subcmd__help,help)
                 cmd="fctl__subcmd__leader__subcmd__help__subcmd__help"
                 ;;
@@ -147,6 +153,9 @@ _fctl() {
                 ;;
             fctl__subcmd__leader__subcmd__help,status)
                 cmd="fctl__subcmd__leader__subcmd__help__subcmd__status"
+                ;;
+            fctl__subcmd__leader__subcmd__help,switchover)
+                cmd="fctl__subcmd__leader__subcmd__help__subcmd__switchover"
                 ;;
             fctl__subcmd__recovery,check)
                 cmd="fctl__subcmd__recovery__subcmd__check"
@@ -639,7 +648,7 @@ _fctl() {
             return 0
             ;;
         fctl__subcmd__help__subcmd__leader)
-            opts="status history"
+            opts="status switchover history"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -667,6 +676,20 @@ _fctl() {
             return 0
             ;;
         fctl__subcmd__help__subcmd__leader__subcmd__status)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fctl__subcmd__help__subcmd__leader__subcmd__switchover)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -793,7 +816,7 @@ _fctl() {
             return 0
             ;;
         fctl__subcmd__leader)
-            opts="-h --color --help status history help"
+            opts="-h --color --help status switchover history help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -811,7 +834,7 @@ _fctl() {
             return 0
             ;;
         fctl__subcmd__leader__subcmd__help)
-            opts="status history help"
+            opts="status switchover history help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -853,6 +876,20 @@ _fctl() {
             return 0
             ;;
         fctl__subcmd__leader__subcmd__help__subcmd__status)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fctl__subcmd__leader__subcmd__help__subcmd__switchover)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -969,6 +1006,100 @@ _fctl() {
                     ;;
                 --raw)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fctl__subcmd__leader__subcmd__switchover)
+            opts="-D -y -h --conf --quorum --cluster-id --flink-version --deployment --timeout --from --hadoop-conf --deep --dry-run --yes --force --candidate --component --method --exec --no-rest --cool-down --deadline --at --hook --audit-log --format --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --conf)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --quorum)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cluster-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -D)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --flink-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deployment)
+                    COMPREPLY=($(compgen -W "yarn standalone local kubernetes" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --hadoop-conf)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --candidate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --component)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --method)
+                    COMPREPLY=($(compgen -W "session exec" -- "${cur}"))
+                    return 0
+                    ;;
+                --exec)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cool-down)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --at)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --hook)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --audit-log)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --color)

@@ -100,6 +100,7 @@ set edit:completion:arg-completer[fctl] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand status 'Show the leader, the queue, the components and the jobs of a cluster'
+            cand switchover 'Move the leadership to the standby, on purpose, without losing a job'
             cand history 'Show the leader changes that --watch and switchovers recorded'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -126,6 +127,36 @@ set edit:completion:arg-completer[fctl] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'fctl;leader;switchover'= {
+            cand --conf 'Flink configuration: a file or a conf directory'
+            cand --quorum 'ZooKeeper members, instead of those of the configuration'
+            cand --cluster-id 'The cluster-id, instead of that of the configuration; on YARN the application id'
+            cand -D 'Set a configuration value as Flink''s -D does: last, by exact key'
+            cand --flink-version 'Flink release, for example 1.17 (default: detected from the layout or told by the leader)'
+            cand --deployment 'Where Flink runs (default: detected from keys and from conf/masters)'
+            cand --timeout 'Deadline of each step: name lookup, connection, session, REST; ten times as long for reading all znodes'
+            cand --from 'Replay a snapshot instead of asking a cluster'
+            cand --hadoop-conf 'Directory with core-site.xml and hdfs-site.xml, instead of $HADOOP_CONF_DIR and what Flink is configured with'
+            cand --candidate 'Refuse unless this one is next: a host, or a ZooKeeper session (0x...)'
+            cand --component 'Move the leader of this component: dispatcher, resource_manager, rest_server (up to 1.14 each has its own)'
+            cand --method 'How the leader is made to go'
+            cand --exec 'The command that makes the leader go, for --method exec'
+            cand --cool-down 'How long the last change of the leader must be ago; 0s for not at all'
+            cand --deadline 'How long the new leader and the jobs may take, and each command'
+            cand --at 'Wait until then, and check again (RFC 3339, for example 2026-11-25T03:00:00Z)'
+            cand --hook 'Run this before and after; if it fails before, the switchover is refused'
+            cand --audit-log 'The history that gets two lines [default: $XDG_STATE_HOME/fctl/history.jsonl]'
+            cand --format 'Output format'
+            cand --color 'Colour the output'
+            cand --deep 'Open every retained checkpoint and ask for the state files it needs and for its _metadata'
+            cand --dry-run 'Make all checks and show the plan, and change nothing'
+            cand -y 'Do not ask before anything is changed'
+            cand --yes 'Do not ask before anything is changed'
+            cand --force 'Do it although a check failed that is not about losing jobs or leaders (fctl explain says which)'
+            cand --no-rest 'Do not ask REST APIs: pause instead of seeing the step-down, and do not see whether the jobs run'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'fctl;leader;history'= {
             cand --conf 'Show only the cluster of this Flink configuration'
             cand --cluster 'Show only this cluster: root and cluster-id, for example /flink/orders'
@@ -138,10 +169,13 @@ set edit:completion:arg-completer[fctl] = {|@words|
         }
         &'fctl;leader;help'= {
             cand status 'Show the leader, the queue, the components and the jobs of a cluster'
+            cand switchover 'Move the leadership to the standby, on purpose, without losing a job'
             cand history 'Show the leader changes that --watch and switchovers recorded'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'fctl;leader;help;status'= {
+        }
+        &'fctl;leader;help;switchover'= {
         }
         &'fctl;leader;help;history'= {
         }
@@ -365,9 +399,12 @@ set edit:completion:arg-completer[fctl] = {|@words|
         }
         &'fctl;help;leader'= {
             cand status 'Show the leader, the queue, the components and the jobs of a cluster'
+            cand switchover 'Move the leadership to the standby, on purpose, without losing a job'
             cand history 'Show the leader changes that --watch and switchovers recorded'
         }
         &'fctl;help;leader;status'= {
+        }
+        &'fctl;help;leader;switchover'= {
         }
         &'fctl;help;leader;history'= {
         }

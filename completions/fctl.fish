@@ -100,13 +100,14 @@ complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcom
 complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show the entries that Flink loads from a file'
 complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "diff" -d 'Compare two configurations by what they mean'
 complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c fctl -n "__fish_fctl_using_subcommand leader; and not __fish_seen_subcommand_from status history help" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and not __fish_seen_subcommand_from status switchover history help" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c fctl -n "__fish_fctl_using_subcommand leader; and not __fish_seen_subcommand_from status history help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c fctl -n "__fish_fctl_using_subcommand leader; and not __fish_seen_subcommand_from status history help" -f -a "status" -d 'Show the leader, the queue, the components and the jobs of a cluster'
-complete -c fctl -n "__fish_fctl_using_subcommand leader; and not __fish_seen_subcommand_from status history help" -f -a "history" -d 'Show the leader changes that --watch and switchovers recorded'
-complete -c fctl -n "__fish_fctl_using_subcommand leader; and not __fish_seen_subcommand_from status history help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and not __fish_seen_subcommand_from status switchover history help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and not __fish_seen_subcommand_from status switchover history help" -f -a "status" -d 'Show the leader, the queue, the components and the jobs of a cluster'
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and not __fish_seen_subcommand_from status switchover history help" -f -a "switchover" -d 'Move the leadership to the standby, on purpose, without losing a job'
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and not __fish_seen_subcommand_from status switchover history help" -f -a "history" -d 'Show the leader changes that --watch and switchovers recorded'
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and not __fish_seen_subcommand_from status switchover history help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from status" -l conf -d 'Flink configuration: a file or a conf directory' -r
 complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from status" -l quorum -d 'ZooKeeper members, instead of those of the configuration' -r
 complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from status" -l cluster-id -d 'The cluster-id, instead of that of the configuration; on YARN the application id' -r
@@ -134,6 +135,39 @@ complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcom
 complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from status" -l no-rest -d 'Do not ask the leader\'s REST API'
 complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from status" -l role -d 'Print one word about --host: leader, standby, none or unknown'
 complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from switchover" -l conf -d 'Flink configuration: a file or a conf directory' -r
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from switchover" -l quorum -d 'ZooKeeper members, instead of those of the configuration' -r
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from switchover" -l cluster-id -d 'The cluster-id, instead of that of the configuration; on YARN the application id' -r
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from switchover" -s D -d 'Set a configuration value as Flink\'s -D does: last, by exact key' -r
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from switchover" -l flink-version -d 'Flink release, for example 1.17 (default: detected from the layout or told by the leader)' -r
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from switchover" -l deployment -d 'Where Flink runs (default: detected from keys and from conf/masters)' -r -f -a "yarn\t'On YARN: one JobManager, restarted by the ResourceManager'
+standalone\t'JobManagers of `conf/masters`, or started by hand'
+local\t'One process or one machine'
+kubernetes\t'Kubernetes'"
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from switchover" -l timeout -d 'Deadline of each step: name lookup, connection, session, REST; ten times as long for reading all znodes' -r
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from switchover" -l from -d 'Replay a snapshot instead of asking a cluster' -r
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from switchover" -l hadoop-conf -d 'Directory with core-site.xml and hdfs-site.xml, instead of $HADOOP_CONF_DIR and what Flink is configured with' -r
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from switchover" -l candidate -d 'Refuse unless this one is next: a host, or a ZooKeeper session (0x...)' -r
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from switchover" -l component -d 'Move the leader of this component: dispatcher, resource_manager, rest_server (up to 1.14 each has its own)' -r
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from switchover" -l method -d 'How the leader is made to go' -r -f -a "session\t'End its ZooKeeper session; the process stays up and becomes standby'
+exec\t'Run a command of the operator\'s'"
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from switchover" -l exec -d 'The command that makes the leader go, for --method exec' -r
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from switchover" -l cool-down -d 'How long the last change of the leader must be ago; 0s for not at all' -r
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from switchover" -l deadline -d 'How long the new leader and the jobs may take, and each command' -r
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from switchover" -l at -d 'Wait until then, and check again (RFC 3339, for example 2026-11-25T03:00:00Z)' -r
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from switchover" -l hook -d 'Run this before and after; if it fails before, the switchover is refused' -r
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from switchover" -l audit-log -d 'The history that gets two lines [default: $XDG_STATE_HOME/fctl/history.jsonl]' -r
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from switchover" -l format -d 'Output format' -r -f -a "text\t'For people'
+json\t'The envelope of schemas/report.v1.json'"
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from switchover" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from switchover" -l deep -d 'Open every retained checkpoint and ask for the state files it needs and for its _metadata'
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from switchover" -l dry-run -d 'Make all checks and show the plan, and change nothing'
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from switchover" -s y -l yes -d 'Do not ask before anything is changed'
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from switchover" -l force -d 'Do it although a check failed that is not about losing jobs or leaders (fctl explain says which)'
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from switchover" -l no-rest -d 'Do not ask REST APIs: pause instead of seeing the step-down, and do not see whether the jobs run'
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from switchover" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from history" -l conf -d 'Show only the cluster of this Flink configuration' -r
 complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from history" -l cluster -d 'Show only this cluster: root and cluster-id, for example /flink/orders' -r
 complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from history" -l limit -d 'Show the newest N changes' -r
@@ -146,6 +180,7 @@ always\t'Always'
 never\t'Never'"
 complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from history" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from help" -f -a "status" -d 'Show the leader, the queue, the components and the jobs of a cluster'
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from help" -f -a "switchover" -d 'Move the leadership to the standby, on purpose, without losing a job'
 complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from help" -f -a "history" -d 'Show the leader changes that --watch and switchovers recorded'
 complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c fctl -n "__fish_fctl_using_subcommand cluster; and not __fish_seen_subcommand_from list help" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
@@ -352,6 +387,7 @@ complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subc
 complete -c fctl -n "__fish_fctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "show" -d 'Show the entries that Flink loads from a file'
 complete -c fctl -n "__fish_fctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "diff" -d 'Compare two configurations by what they mean'
 complete -c fctl -n "__fish_fctl_using_subcommand help; and __fish_seen_subcommand_from leader" -f -a "status" -d 'Show the leader, the queue, the components and the jobs of a cluster'
+complete -c fctl -n "__fish_fctl_using_subcommand help; and __fish_seen_subcommand_from leader" -f -a "switchover" -d 'Move the leadership to the standby, on purpose, without losing a job'
 complete -c fctl -n "__fish_fctl_using_subcommand help; and __fish_seen_subcommand_from leader" -f -a "history" -d 'Show the leader changes that --watch and switchovers recorded'
 complete -c fctl -n "__fish_fctl_using_subcommand help; and __fish_seen_subcommand_from cluster" -f -a "list" -d 'List every cluster-id below the root znode'
 complete -c fctl -n "__fish_fctl_using_subcommand help; and __fish_seen_subcommand_from recovery" -f -a "list" -d 'List the files of the HA storage, and who points at each'

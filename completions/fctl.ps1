@@ -112,6 +112,7 @@ Register-ArgumentCompleter -Native -CommandName 'fctl' -ScriptBlock {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show the leader, the queue, the components and the jobs of a cluster')
+            [CompletionResult]::new('switchover', 'switchover', [CompletionResultType]::ParameterValue, 'Move the leadership to the standby, on purpose, without losing a job')
             [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'Show the leader changes that --watch and switchovers recorded')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -140,6 +141,37 @@ Register-ArgumentCompleter -Native -CommandName 'fctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'fctl;leader;switchover' {
+            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'Flink configuration: a file or a conf directory')
+            [CompletionResult]::new('--quorum', '--quorum', [CompletionResultType]::ParameterName, 'ZooKeeper members, instead of those of the configuration')
+            [CompletionResult]::new('--cluster-id', '--cluster-id', [CompletionResultType]::ParameterName, 'The cluster-id, instead of that of the configuration; on YARN the application id')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set a configuration value as Flink''s -D does: last, by exact key')
+            [CompletionResult]::new('--flink-version', '--flink-version', [CompletionResultType]::ParameterName, 'Flink release, for example 1.17 (default: detected from the layout or told by the leader)')
+            [CompletionResult]::new('--deployment', '--deployment', [CompletionResultType]::ParameterName, 'Where Flink runs (default: detected from keys and from conf/masters)')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Deadline of each step: name lookup, connection, session, REST; ten times as long for reading all znodes')
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Replay a snapshot instead of asking a cluster')
+            [CompletionResult]::new('--hadoop-conf', '--hadoop-conf', [CompletionResultType]::ParameterName, 'Directory with core-site.xml and hdfs-site.xml, instead of $HADOOP_CONF_DIR and what Flink is configured with')
+            [CompletionResult]::new('--candidate', '--candidate', [CompletionResultType]::ParameterName, 'Refuse unless this one is next: a host, or a ZooKeeper session (0x...)')
+            [CompletionResult]::new('--component', '--component', [CompletionResultType]::ParameterName, 'Move the leader of this component: dispatcher, resource_manager, rest_server (up to 1.14 each has its own)')
+            [CompletionResult]::new('--method', '--method', [CompletionResultType]::ParameterName, 'How the leader is made to go')
+            [CompletionResult]::new('--exec', '--exec', [CompletionResultType]::ParameterName, 'The command that makes the leader go, for --method exec')
+            [CompletionResult]::new('--cool-down', '--cool-down', [CompletionResultType]::ParameterName, 'How long the last change of the leader must be ago; 0s for not at all')
+            [CompletionResult]::new('--deadline', '--deadline', [CompletionResultType]::ParameterName, 'How long the new leader and the jobs may take, and each command')
+            [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'Wait until then, and check again (RFC 3339, for example 2026-11-25T03:00:00Z)')
+            [CompletionResult]::new('--hook', '--hook', [CompletionResultType]::ParameterName, 'Run this before and after; if it fails before, the switchover is refused')
+            [CompletionResult]::new('--audit-log', '--audit-log', [CompletionResultType]::ParameterName, 'The history that gets two lines [default: $XDG_STATE_HOME/fctl/history.jsonl]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output')
+            [CompletionResult]::new('--deep', '--deep', [CompletionResultType]::ParameterName, 'Open every retained checkpoint and ask for the state files it needs and for its _metadata')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Make all checks and show the plan, and change nothing')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask before anything is changed')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask before anything is changed')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Do it although a check failed that is not about losing jobs or leaders (fctl explain says which)')
+            [CompletionResult]::new('--no-rest', '--no-rest', [CompletionResultType]::ParameterName, 'Do not ask REST APIs: pause instead of seeing the step-down, and do not see whether the jobs run')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'fctl;leader;history' {
             [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'Show only the cluster of this Flink configuration')
             [CompletionResult]::new('--cluster', '--cluster', [CompletionResultType]::ParameterName, 'Show only this cluster: root and cluster-id, for example /flink/orders')
@@ -153,11 +185,15 @@ Register-ArgumentCompleter -Native -CommandName 'fctl' -ScriptBlock {
         }
         'fctl;leader;help' {
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show the leader, the queue, the components and the jobs of a cluster')
+            [CompletionResult]::new('switchover', 'switchover', [CompletionResultType]::ParameterValue, 'Move the leadership to the standby, on purpose, without losing a job')
             [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'Show the leader changes that --watch and switchovers recorded')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
         'fctl;leader;help;status' {
+            break
+        }
+        'fctl;leader;help;switchover' {
             break
         }
         'fctl;leader;help;history' {
@@ -410,10 +446,14 @@ Register-ArgumentCompleter -Native -CommandName 'fctl' -ScriptBlock {
         }
         'fctl;help;leader' {
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show the leader, the queue, the components and the jobs of a cluster')
+            [CompletionResult]::new('switchover', 'switchover', [CompletionResultType]::ParameterValue, 'Move the leadership to the standby, on purpose, without losing a job')
             [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'Show the leader changes that --watch and switchovers recorded')
             break
         }
         'fctl;help;leader;status' {
+            break
+        }
+        'fctl;help;leader;switchover' {
             break
         }
         'fctl;help;leader;history' {

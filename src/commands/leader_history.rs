@@ -137,13 +137,10 @@ fn section(lines: &[Value]) -> Option<Section> {
     let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
     let leader = |value: &Value| value["address"].as_str().unwrap_or("-").to_owned();
     let row = |line: &Value| {
-        let what = line["event"]
-            .as_str()
-            .or(line["outcome"].as_str())
-            .unwrap_or("-");
-        let of = line["component"]
-            .as_str()
-            .map_or_else(String::new, |c| format!(" ({c})"));
+        let what = line["event"].as_str().unwrap_or("-");
+        // A component that changed its leader, or how a switchover ended.
+        let of = line["component"].as_str().or(line["outcome"].as_str());
+        let of = of.map_or_else(String::new, |c| format!(" ({c})"));
         let gap = line["without_leader_ms"]
             .as_i64()
             .map_or_else(|| "-".to_owned(), precise);

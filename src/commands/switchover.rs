@@ -249,7 +249,7 @@ fn finish(
     let report = Report {
         command: "leader switchover",
         data: data::object(plan, ran),
-        summary: shown::summary(ran),
+        summary: shown::summary(plan, ran),
         ..Report::default()
     };
     let exit = match ran.ending {

@@ -17,21 +17,24 @@ pub(crate) fn sections(scene: &Scene, plan: &Plan) -> Vec<Section> {
         ]
     };
     let made = plan.checks.iter().filter(|f| f.status != Status::Skipped);
+    let mut rows: Vec<Vec<String>> = made.map(row).collect();
     let skipped: Vec<&str> = plan
         .checks
         .iter()
         .filter(|f| f.status == Status::Skipped)
         .map(|f| f.check.title)
         .collect();
-    let footer = match skipped.is_empty() {
-        true => String::new(),
-        false => format!("not made or not needed: {}", skipped.join(", ")),
-    };
+    if !skipped.is_empty() {
+        rows.push(vec![
+            "-".to_owned(),
+            "not made".to_owned(),
+            skipped.join(", "),
+        ]);
+    }
     vec![
         Section {
             title: headline(scene, plan),
-            rows: made.map(row).collect(),
-            footer,
+            rows,
             ..Section::default()
         }
         .masked(),
@@ -124,7 +127,7 @@ pub(crate) fn line(at_ms: i64, event: &Event, terminal: bool) -> String {
 }
 
 /// The last line.
-pub(crate) fn summary(ran: &Ran) -> String {
+pub(crate) fn summary(plan: &Plan, ran: &Ran) -> String {
     let leader = match &ran.leader {
         Some((_, address)) => format!("{address} leads"),
         None => "no new leader was seen".to_owned(),
@@ -149,6 +152,9 @@ pub(crate) fn summary(ran: &Ran) -> String {
             format!("DONE in {total}: {leader}{jobs}{overlap}      undo: fctl leader switchover")
         }
         Ending::Incomplete => format!("INCOMPLETE after {total}: {leader}{jobs}{overlap}"),
+        Ending::DryRun if plan.refusals(false).next().is_some() => {
+            "nothing was changed: --dry-run; what failed is overridden by --force".to_owned()
+        }
         Ending::DryRun => "nothing was changed: --dry-run; nothing stands in the way".to_owned(),
         Ending::Refused => String::new(),
     }

@@ -162,6 +162,9 @@ fn json_of_every_snapshot_fits_the_schema() {
             let args = [command[0], command[1], "--format", "json", "--from", shown];
             assert_valid(&validator, &fctl(args).run().json(), shown);
         }
+        let base = ["leader", "switchover", "--dry-run", "--format", "json"];
+        let args = base.into_iter().chain(["--from", shown]);
+        assert_valid(&validator, &fctl(args).run().json(), shown);
         count += 1;
     }
     assert!(count > 30, "{count} snapshots");

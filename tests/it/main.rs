@@ -20,4 +20,5 @@ mod scenarios;
 mod show;
 mod storage;
 mod support;
+mod switchover;
 mod yaml_peer;

@@ -76,14 +76,17 @@ public class CheckpointingJob {
         return at < 0 ? otherwise : args[at + 1];
     }
 
-    /** NAME INTERVAL-IN-MS [--trouble FILE] [--parallelism N] [--record FILE], or HOST PORT to submit it from here, without a jar. */
+    /** NAME INTERVAL-IN-MS (0 for no checkpoints) [--trouble FILE] [--parallelism N] [--record FILE], or HOST PORT to submit it from here, without a jar. */
     public static void main(String[] args) throws Exception {
         boolean bare = args.length > 2 && !args[2].startsWith("--");
         StreamExecutionEnvironment env = bare
                 ? StreamExecutionEnvironment.createRemoteEnvironment(
                         args[2], Integer.parseInt(args[3]), GlobalConfiguration.loadConfiguration())
                 : StreamExecutionEnvironment.getExecutionEnvironment();
-        env.enableCheckpointing(Long.parseLong(args[1]));
+        long interval = Long.parseLong(args[1]);
+        if (interval > 0) {
+            env.enableCheckpointing(interval);
+        }
         env.setParallelism(Integer.parseInt(option(args, "--parallelism", "1")));
         String record = option(args, "--record", "");
         if (!record.isEmpty()) {

@@ -10,9 +10,10 @@ pub(crate) struct Run {
     pub(crate) code: i32,
 }
 
-/// The command, to be started by hand.
+/// The command, to be started by hand; `FCTL_LIVE_BINARY` names another build of fctl, for example the shipped one.
 pub(crate) fn command(args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_fctl"));
+    let built = || env!("CARGO_BIN_EXE_fctl").into();
+    let mut command = Command::new(std::env::var_os("FCTL_LIVE_BINARY").unwrap_or_else(built));
     command.env_clear().args(args).stdin(Stdio::null());
     command
 }

@@ -317,6 +317,25 @@ impl Cluster {
         jar
     }
 
+    /// Submits the job with or without checkpoints, and waits until its tasks run. Returns its id.
+    pub(crate) fn submit_every(&self, name: &str, interval: &str) -> String {
+        let jar = self.job();
+        let jar = jar.to_str().expect("UTF-8");
+        let program = "org.apache.flink.client.cli.CliFrontend";
+        let run = [
+            program,
+            "run",
+            "-d",
+            "-c",
+            "CheckpointingJob",
+            jar,
+            name,
+            interval,
+        ];
+        let trouble = self.trouble();
+        self.client(&[&run[..], &["--trouble", trouble.to_str().expect("UTF-8")]].concat())
+    }
+
     /// Submits the job that counts everything and writes each value and count to a file. Returns its id.
     pub(crate) fn submit_recording(&self, name: &str, record: &Path) -> String {
         let jar = self.job();

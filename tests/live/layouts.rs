@@ -214,10 +214,9 @@ fn rest(flink: &Cluster, data: &Value, job: &str, checkpoints: std::ops::RangeIn
         (*checkpoints.start()..=*checkpoints.end() + 1).contains(&latest),
         "{latest} is not in {checkpoints:?}"
     );
-    assert_eq!(
-        jobs[0]["checkpoints"]["count"], 1,
-        "one checkpoint is retained"
-    );
+    // One is retained; the one before it goes a moment after the newest is there.
+    let count = jobs[0]["checkpoints"]["count"].as_i64();
+    assert!(matches!(count, Some(1 | 2)), "{count:?} are retained");
     let next = jobs[0]["checkpoints"]["next"].as_i64().expect("a counter");
     assert!(
         next > latest && next <= checkpoints.end() + 3,

@@ -244,7 +244,8 @@ fn no_slots(flink: &mut Cluster, job: &str, forecast: &Forecast, survivor: usize
     println!("  no TaskManager is left: the job FAILED after {seen} and left ZooKeeper");
 }
 
-fn confirm(release: &'static str) {
+/// The failures of the documentation, done to one release.
+pub(crate) fn confirm(release: &'static str) {
     println!("Flink {release}");
     let zookeeper = Ensemble::single("3.8.4");
     let mut flink = Cluster::configured(release, &zookeeper.quorum(), &keys(release));

@@ -225,7 +225,13 @@ pub(super) fn rest(input: &Input<'_>, moves: &[Move]) -> Result {
         return said(Skipped, "the leader has crashed");
     }
     match &input.live.rest {
-        None => said(Fail, "no address is published"),
+        None => {
+            let rest = input.cluster.component("rest_server");
+            match rest.is_some_and(|c| c.info.is_some()) {
+                true => said(Fail, "it was not asked"),
+                false => said(Fail, "no address is published"),
+            }
+        }
         Some(rest) => match &rest.error {
             Some(why) => said(Fail, format!("{}: {why}", rest.url)),
             None => {

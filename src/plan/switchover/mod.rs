@@ -3,10 +3,13 @@
 //! Pure: from a reading of the cluster and what was found out around it to named checks and moves.
 
 mod checks;
+mod events;
 mod jobs;
 pub mod named;
 pub mod progress;
 mod queues;
+#[cfg(test)]
+mod tests;
 
 use crate::config::masters::Master;
 use crate::flink::cluster::Cluster;

@@ -1,0 +1,470 @@
+//! `leader switchover` where not everything is well: what it refuses, what it survives, and what it leaves behind.
+
+use crate::fctl::{command, run};
+use crate::load::{close, connect, create, runtime};
+use crate::machine::{ask, get, wait};
+use crate::switchover::Scene;
+use crate::zk::Ensemble;
+use serde_json::Value;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+use zookeeper_client::CreateMode;
+
+const LONG: &str = "high-availability.zookeeper.client.session-timeout: 60000\n";
+
+/// The check of this name in a report.
+fn check<'a>(report: &'a Value, name: &str) -> &'a Value {
+    let all = report["data"]["checks"].as_array().expect("a list");
+    all.iter()
+        .find(|c| c["name"] == name)
+        .unwrap_or_else(|| panic!("no {name} in {report:#}"))
+}
+
+/// Fails unless a switchover is refused because of this check, and nothing was changed.
+fn refuses(scene: &Scene, more: &[&str], name: &str, words: &str) {
+    let before = scene.status()["leader"].clone();
+    let refused = scene.switchover(more).exits(4);
+    let report = refused.json();
+    assert_eq!(report["data"]["outcome"], "refused", "{report:#}");
+    let found = check(&report, name);
+    assert_eq!(found["status"], "fail", "{report:#}");
+    let detail = found["detail"].as_str().expect("text");
+    assert!(detail.contains(words), "{name}: {detail}");
+    assert!(
+        refused.stderr.contains("REFUSED, nothing was changed"),
+        "{}",
+        refused.stderr
+    );
+    println!("refused: {name}: {detail}");
+    let after = scene.status()["leader"].clone();
+    assert_eq!(before["session"], after["session"], "{name}");
+}
+
+/// The member that holds the connection of a session.
+fn member_of(zookeeper: &Ensemble, session: &str) -> Option<usize> {
+    let hex = session.trim_start_matches("0x").trim_start_matches('0');
+    zookeeper.servers.iter().position(|server| {
+        let told = ask(server.port, b"cons").unwrap_or_default();
+        String::from_utf8_lossy(&told).contains(&format!("sid=0x{hex},"))
+    })
+}
+
+/// Three members below a chroot, sessions of four seconds: the leader's connection on whichever member, and one down.
+#[test]
+#[ignore = "needs real Flink and ZooKeeper"]
+fn an_ensemble_of_three() {
+    let mut zookeeper = Ensemble::start("3.8.4", 3, "");
+    // Flink does not create the chroot.
+    runtime().block_on(async {
+        let client = connect(zookeeper.servers[0].port, "3.8.4").await;
+        create(&client, "/apps/flink", b"", CreateMode::Persistent).await;
+        close(client).await;
+    });
+    let quorum = format!("{}/apps/flink", zookeeper.quorum());
+    let extra = "high-availability.zookeeper.client.session-timeout: 4000\n";
+    let scene = Scene::new("1.20.5", &quorum, extra);
+    let held = |zookeeper: &Ensemble| {
+        let session = scene.status()["leader"]["session"]
+            .as_str()
+            .expect("a leader")
+            .to_owned();
+        member_of(zookeeper, &session)
+    };
+    for _ in 0..4 {
+        let on = held(&zookeeper);
+        let figures = scene.moves(&[]);
+        assert!(figures.seen, "{figures:?}");
+        println!("connection on member {on:?} of 3: {figures:?}");
+    }
+    // A member that holds neither connection, so that nobody moves by himself.
+    let queue = scene.status()["queue"].as_array().expect("a list").clone();
+    let taken: Vec<usize> = queue
+        .iter()
+        .filter_map(|c| member_of(&zookeeper, c["owner"].as_str().expect("a session")))
+        .collect();
+    let idle = (0..3)
+        .find(|i| !taken.contains(i))
+        .expect("two sessions on three members");
+    zookeeper.kill(idle);
+    zookeeper.serving_without(&[idle]);
+    // If that was the ensemble's leader, every connection was lost for a moment.
+    wait("a leader", Duration::from_secs(60), || {
+        let status = run(&["leader", "status", "--conf", &scene.conf]);
+        (status.code == 0).then_some(())
+    });
+    scene.goes_on();
+    let figures = scene.moves(&[]);
+    println!("member {idle} of 3 is down: {figures:?}");
+    zookeeper.launch(idle);
+    zookeeper.ready(idle);
+}
+
+/// A leader whose process is gone, with a session of a minute: nobody waits for it to expire. One that hangs counts as
+/// living.
+#[test]
+#[ignore = "needs real Flink and ZooKeeper"]
+fn a_leader_that_crashed() {
+    let zookeeper = Ensemble::single("3.8.4");
+    let mut scene = Scene::new("1.20.5", &zookeeper.quorum(), LONG);
+    let from = scene.leader();
+    let process = |scene: &Scene, signal| {
+        scene.flink.managers[from]
+            .as_ref()
+            .expect("it runs")
+            .signal(signal)
+    };
+    process(&scene, "STOP");
+    refuses(
+        &scene,
+        &["--timeout", "2s", "--cool-down", "0s"],
+        "rest",
+        "no answer",
+    );
+    process(&scene, "CONT");
+    scene.goes_on();
+    let start = Instant::now();
+    scene.flink.kill(from);
+    let done = scene.switchover(&[]).exits(0).json();
+    let took = start.elapsed();
+    let leader = check(&done, "leader-answers")["detail"]
+        .as_str()
+        .expect("text")
+        .to_owned();
+    assert!(leader.contains("has crashed"), "{leader}");
+    let data = &done["data"];
+    assert_eq!(data["moves"][0]["crashed"], true, "{data:#}");
+    assert_eq!(data["outcome"], "done", "{data:#}");
+    assert_eq!(data["jobs"][0]["state"], "RUNNING", "{data:#}");
+    assert_eq!(scene.leader(), 1 - from, "{data:#}");
+    assert!(
+        took < Duration::from_secs(30),
+        "{took:?} is no shorter than waiting"
+    );
+    println!(
+        "crashed leader: the standby led after {} ms, all of it took {took:?}",
+        data["timeline"][1]["at_ms"]
+    );
+    // Alone now.
+    refuses(
+        &scene,
+        &["--cool-down", "0s"],
+        "standby-present",
+        "nobody waits",
+    );
+    scene.flink.manager(from);
+    scene.flink.answers(from);
+    scene.moves(&[]);
+}
+
+/// Everything that stands in the way, one after the other, on one cluster.
+#[test]
+#[ignore = "needs real Flink and ZooKeeper"]
+fn refusals() {
+    let zookeeper = Ensemble::single("3.8.4");
+    let extra = format!(
+        "{LONG}restart-strategy.type: fixed-delay\nrestart-strategy.fixed-delay.attempts: 5\nrestart-strategy.fixed-delay.delay: 8 s\n"
+    );
+    let mut scene = Scene::new("1.20.5", &zookeeper.quorum(), &extra);
+    dry_run_and_candidates(&scene);
+    scene.moves(&[]);
+    refuses(&scene, &[], "cool-down", "last change");
+    let hot = ["--cool-down", "0s"];
+    hooks_and_exec(&mut scene);
+    job_restarts(&scene, &hot);
+    stale(&scene, &hot);
+    standby_is_dead(&mut scene, &hot);
+    dangling(&mut scene, &hot);
+}
+
+fn dry_run_and_candidates(scene: &Scene) {
+    let queue = scene.status()["queue"].as_array().expect("a list").clone();
+    let next = queue[1]["owner"].as_str().expect("a session").to_owned();
+    let all = ["--dry-run", "--cool-down", "0s"];
+    let dry = scene.switchover(&all).exits(0).json();
+    assert_eq!(dry["data"]["outcome"], "dry-run", "{dry:#}");
+    let strategy = check(&dry, "restart-strategy")["detail"]
+        .as_str()
+        .expect("text")
+        .to_owned();
+    assert!(
+        strategy.contains("fixed-delay, 5 attempts, 8 s"),
+        "{strategy}"
+    );
+    let alive = check(&dry, "standby-alive");
+    assert_eq!(alive["status"], "pass", "{alive}");
+    let named = [&all[..], &["--candidate", &next]].concat();
+    scene.switchover(&named).exits(0);
+    refuses(
+        scene,
+        &[&all[..], &["--candidate", "0x1"]].concat(),
+        "candidate",
+        &next,
+    );
+    // Its host tells the two apart only where they are different.
+    refuses(
+        scene,
+        &[&all[..], &["--candidate", "jm9.example.net"]].concat(),
+        "candidate",
+        "is not next",
+    );
+    assert!(
+        !std::path::Path::new(&scene.history()).exists(),
+        "a dry run writes nothing"
+    );
+}
+
+fn hooks_and_exec(scene: &mut Scene) {
+    let hot = ["--cool-down", "0s"];
+    refuses_hook(scene, &hot);
+    let said = scene.state.path().join("hook");
+    let hook = format!(
+        "echo $FCTL_PHASE $FCTL_CLUSTER $FCTL_LEADER_PORT $FCTL_OUTCOME >> {}; echo noise",
+        said.display()
+    );
+    let from = scene.leader();
+    scene.moves(&["--hook", &hook]);
+    let text = std::fs::read_to_string(&said).expect("the hook ran");
+    let expected = format!(
+        "before /flink/orders {}\nafter /flink/orders {} done\n",
+        scene.flink.rest[from],
+        scene.flink.rest[1 - from]
+    );
+    assert_eq!(text, expected);
+    // The operator's own way: the process ends in order, and something starts it again.
+    let from = scene.leader();
+    let pid = scene.flink.managers[from].as_ref().expect("it runs").id();
+    let port = scene.flink.rest[from];
+    let exec = format!("test $FCTL_LEADER_PORT = {port} && kill -TERM {pid}");
+    let all = ["--method", "exec", "--exec", &exec];
+    let done = scene.switchover(&[&hot[..], &all].concat()).exits(0).json();
+    assert_eq!(done["data"]["jobs"][0]["state"], "RUNNING", "{done:#}");
+    assert_eq!(done["data"]["overlap_ms"], Value::Null, "{done:#}");
+    scene.flink.ended(from);
+    let failing = ["--method", "exec", "--exec", "exit 7"];
+    scene.flink.manager(from);
+    scene.flink.answers(from);
+    let failed = scene.switchover(&[&hot[..], &failing].concat()).exits(5);
+    assert!(
+        failed.stderr.contains("it ended with code 7"),
+        "{}",
+        failed.stderr
+    );
+    assert_eq!(scene.leader(), 1 - from);
+}
+
+fn refuses_hook(scene: &Scene, hot: &[&str]) {
+    let before = scene.leader();
+    let refused = scene
+        .switchover(&[hot, &["--hook", "exit 3"]].concat())
+        .exits(4);
+    assert!(
+        refused
+            .stderr
+            .contains("the hook before: it ended with code 3"),
+        "{}",
+        refused.stderr
+    );
+    assert_eq!(scene.leader(), before);
+}
+
+fn job_restarts(scene: &Scene, hot: &[&str]) {
+    std::fs::write(scene.flink.trouble(), "").expect("a file");
+    wait("a job that restarts", Duration::from_secs(20), || {
+        let jobs = scene
+            .flink
+            .rest
+            .iter()
+            .find_map(|port| get(*port, "/jobs/overview"))?;
+        (jobs["jobs"][0]["state"] == "RESTARTING").then_some(())
+    });
+    refuses(
+        scene,
+        hot,
+        "jobs-running",
+        "orders-enrichment is RESTARTING",
+    );
+    wait("the job", Duration::from_secs(30), || {
+        let jobs = scene
+            .flink
+            .rest
+            .iter()
+            .find_map(|port| get(*port, "/jobs/overview"))?;
+        (jobs["jobs"][0]["state"] == "RUNNING").then_some(())
+    });
+    scene.goes_on();
+}
+
+/// A TaskManager that hangs completes no checkpoint.
+fn stale(scene: &Scene, hot: &[&str]) {
+    scene.flink.workers[0].signal("STOP");
+    std::thread::sleep(Duration::from_secs(13));
+    refuses(scene, hot, "checkpoint-age", "stale: orders-enrichment");
+    scene.flink.workers[0].signal("CONT");
+    scene.goes_on();
+}
+
+/// A standby that is gone stays in the queue until its session expires. Where the members tell of connections that is
+/// seen, and otherwise it is said that nothing is known.
+fn standby_is_dead(scene: &mut Scene, hot: &[&str]) {
+    let standby = 1 - scene.leader();
+    scene.flink.kill(standby);
+    refuses(
+        scene,
+        hot,
+        "standby-alive",
+        "no member of the ensemble has a connection",
+    );
+    scene.flink.manager(standby);
+    scene.flink.answers(standby);
+    // Its old session is before the new one, for up to a minute.
+    wait("the end of its session", Duration::from_secs(90), || {
+        (scene.status()["queue"].as_array()?.len() == 2).then_some(())
+    });
+}
+
+/// The file of the job graph is gone: fctl refuses, forced or not, and a real takeover ends the JobManager.
+fn dangling(scene: &mut Scene, hot: &[&str]) {
+    let files = std::fs::read_dir(scene.flink.dir().join("ha/orders")).expect("the storage");
+    let graph = files.map(|f| f.expect("an entry").path()).find(|p| {
+        p.file_name()
+            .is_some_and(|n| n.to_string_lossy().starts_with("submittedJobGraph"))
+    });
+    std::fs::remove_file(graph.expect("a job graph")).expect("it is removed");
+    refuses(scene, hot, "takeover-forecast", "the next leader would die");
+    refuses(
+        scene,
+        &[hot, &["--force"]].concat(),
+        "takeover-forecast",
+        "the next leader would die",
+    );
+    let (from, jobs) = (scene.leader(), vec![scene.job.clone()]);
+    let pid = scene.flink.managers[from].as_ref().expect("it runs");
+    // In order, so that the session ends at once.
+    pid.signal("TERM");
+    match scene.flink.takeover(1 - from, &jobs) {
+        crate::takeover::Takeover::Dies(why) => {
+            assert!(why.contains("submittedJobGraph"), "{why}");
+        }
+        other @ crate::takeover::Takeover::Leads(_) => panic!("it was to die: {other:?}"),
+    }
+}
+
+/// Jobs that say themselves that they are not to be restarted; a standby of which nothing is known.
+#[test]
+#[ignore = "needs real Flink and ZooKeeper"]
+fn jobs_without_a_restart_strategy() {
+    for release in ["1.13.6", "2.3.0"] {
+        let zookeeper = Ensemble::start("3.8.4", 1, "4lw.commands.whitelist=srvr\n");
+        let key = if release.starts_with('1') {
+            "restart-strategy"
+        } else {
+            "restart-strategy.type"
+        };
+        let scene = Scene::new(release, &zookeeper.quorum(), &format!("{key}: none\n"));
+        let cold = ["--cool-down", "0s"];
+        refuses(&scene, &cold, "restart-strategy", "no restart");
+        let dry = scene
+            .switchover(&["--cool-down", "0s", "--force", "--dry-run"])
+            .exits(0)
+            .json();
+        let alive = check(&dry, "standby-alive");
+        assert_eq!(alive["status"], "warn", "{alive}");
+        assert!(
+            alive["detail"]
+                .as_str()
+                .expect("text")
+                .contains("nothing shows"),
+            "{alive}"
+        );
+        // Without the REST API nothing is known of the job, and the step-down is not seen.
+        let blind = scene
+            .switchover(&["--cool-down", "0s", "--no-rest"])
+            .exits(0)
+            .json();
+        assert_eq!(blind["data"]["overlap_ms"], Value::Null, "{blind:#}");
+        assert_eq!(blind["data"]["jobs"][0]["state"], Value::Null, "{blind:#}");
+        scene.goes_on();
+    }
+}
+
+/// fctl ends at any moment of a switchover: one leader, a job that runs, nothing in the way of the next one.
+pub(crate) fn killed(scene: &Scene, times: usize, seed: u64) -> (usize, usize) {
+    let (mut state, mut moved, mut ended) = (seed | 1, 0, 0);
+    // As long as a whole one takes here and now.
+    let start = Instant::now();
+    scene.switchover(&["--cool-down", "0s"]).exits(0);
+    let whole = u64::try_from(start.elapsed().as_millis()).expect("short");
+    let history = scene.history();
+    for round in 0..times {
+        // xorshift64
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        let before = scene.leader();
+        let pause = Duration::from_millis(state % whole);
+        let mut child = command(&scene.args(&history, &["--cool-down", "0s"]))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("fctl starts");
+        std::thread::sleep(pause);
+        let signal = ["KILL", "TERM", "INT"][round % 3];
+        if child.try_wait().expect("its state").is_none() {
+            let pid = child.id().to_string();
+            let sent = std::process::Command::new("kill")
+                .args([&format!("-{signal}"), &pid])
+                .status();
+            assert!(sent.expect("kill runs").success());
+            ended += 1;
+        }
+        child.wait().expect("it ends");
+        let about = format!("{signal} after {pause:?}, seed {seed}, round {round}");
+        healthy(scene, &about);
+        moved += usize::from(scene.leader() != before);
+    }
+    (moved, ended)
+}
+
+/// One leader on which everything agrees, a standby, and a job that goes on.
+fn healthy(scene: &Scene, about: &str) {
+    wait(about, Duration::from_secs(60), || {
+        let status = run(&[
+            "leader",
+            "status",
+            "--conf",
+            &scene.conf,
+            "--format",
+            "json",
+        ]);
+        if status.code != 0 {
+            return None;
+        }
+        let data = &status.json()["data"];
+        let mut waiting: Vec<&str> = data["queue"]
+            .as_array()?
+            .iter()
+            .filter_map(|c| c["owner"].as_str())
+            .collect();
+        waiting.sort_unstable();
+        waiting.dedup();
+        let runs = data["jobs"][0]["state"] == "RUNNING";
+        (waiting.len() == 2 && runs).then_some(())
+    });
+    scene.goes_on();
+}
+
+#[test]
+#[ignore = "needs real Flink and ZooKeeper"]
+fn fctl_is_killed() {
+    let zookeeper = Ensemble::single("3.8.4");
+    let scene = Scene::new("1.20.5", &zookeeper.quorum(), "");
+    let seed = std::env::var("FCTL_LIVE_SEED")
+        .ok()
+        .and_then(|s| s.parse().ok());
+    let seed = seed.unwrap_or_else(|| u64::from(std::process::id()) * 2_654_435_761);
+    let (moved, ended) = killed(&scene, 6, seed);
+    println!(
+        "fctl ended {ended} times of 6 on the way, the leader moved {moved} times (seed {seed})"
+    );
+    scene.moves(&[]);
+}
