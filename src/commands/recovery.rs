@@ -54,7 +54,7 @@ impl Recovery {
 }
 
 /// How often a reading is taken again before what differs between two of them counts as broken.
-const READINGS: usize = 4;
+const READINGS: usize = 12;
 
 /// Reads both halves. A pointer counts as broken only if two readings in a row say so: a leader that works subsumes
 /// checkpoints all the time, and removes their files.

@@ -4,7 +4,7 @@ use crate::fctl::run;
 use crate::machine::wait;
 use crate::scenarios::{self, Forecast, runs};
 use crate::switchover::{Figures, Scene, counted};
-use crate::switchover_faults::killed;
+use crate::switchover_faults::{killed, of_three};
 use crate::zk::Ensemble;
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -249,6 +249,33 @@ fn part_8() {
             }
         }
         json!({"flink": "1.20.5", "matrix": seen})
+    });
+}
+
+/// An ensemble of three with sessions of 4 s, while two threads keep the cores busy.
+#[test]
+#[ignore = "tests/run soak --part 9"]
+fn part_9() {
+    part(9, || {
+        let end = std::sync::atomic::AtomicBool::new(false);
+        let figures = std::thread::scope(|scope| {
+            for _ in 0..2 {
+                scope.spawn(|| {
+                    while !end.load(std::sync::atomic::Ordering::Relaxed) {
+                        std::hint::spin_loop();
+                    }
+                });
+            }
+            let figures = of_three("4000", times(10));
+            end.store(true, std::sync::atomic::Ordering::Relaxed);
+            figures
+        });
+        json!({
+            "flink": "1.20.5", "members": 3, "switchovers": figures.len(),
+            "step_down_seen": figures.iter().filter(|f| f.seen).count(),
+            "granted_behind_revoked_ms": spread(figures.iter().map(|f| f.between).collect()),
+            "total_ms": spread(figures.iter().map(|f| f.total).collect()),
+        })
     });
 }
 

@@ -3,7 +3,7 @@
 use crate::fctl::{command, run};
 use crate::load::{close, connect, create, runtime};
 use crate::machine::{ask, get, wait};
-use crate::switchover::Scene;
+use crate::switchover::{Figures, Scene};
 use crate::zk::Ensemble;
 use serde_json::Value;
 use std::process::Stdio;
@@ -49,10 +49,14 @@ fn member_of(zookeeper: &Ensemble, session: &str) -> Option<usize> {
     })
 }
 
-/// Three members below a chroot, sessions of four seconds: the leader's connection on whichever member, and one down.
 #[test]
 #[ignore = "needs real Flink and ZooKeeper"]
 fn an_ensemble_of_three() {
+    of_three("6000", 3);
+}
+
+/// Three members below a chroot: the leader's connection on whichever member, and one down.
+pub(crate) fn of_three(session_ms: &str, times: usize) -> Vec<Figures> {
     let mut zookeeper = Ensemble::start("3.8.4", 3, "");
     // Flink does not create the chroot.
     runtime().block_on(async {
@@ -61,8 +65,9 @@ fn an_ensemble_of_three() {
         close(client).await;
     });
     let quorum = format!("{}/apps/flink", zookeeper.quorum());
-    let extra = "high-availability.zookeeper.client.session-timeout: 4000\n";
-    let scene = Scene::new("1.20.5", &quorum, extra);
+    let extra = format!("high-availability.zookeeper.client.session-timeout: {session_ms}\n");
+    let scene = Scene::new("1.20.5", &quorum, &extra);
+    let mut all = Vec::new();
     let held = |zookeeper: &Ensemble| {
         let session = scene.status()["leader"]["session"]
             .as_str()
@@ -70,11 +75,13 @@ fn an_ensemble_of_three() {
             .to_owned();
         member_of(zookeeper, &session)
     };
-    for _ in 0..4 {
+    for _ in 0..times {
+        scene.settled();
         let on = held(&zookeeper);
         let figures = scene.moves(&[]);
         assert!(figures.seen, "{figures:?}");
         println!("connection on member {on:?} of 3: {figures:?}");
+        all.push(figures);
     }
     // A member that holds neither connection, so that nobody moves by himself.
     let queue = scene.status()["queue"].as_array().expect("a list").clone();
@@ -88,15 +95,12 @@ fn an_ensemble_of_three() {
     zookeeper.kill(idle);
     zookeeper.serving_without(&[idle]);
     // If that was the ensemble's leader, every connection was lost for a moment.
-    wait("a leader", Duration::from_secs(60), || {
-        let status = run(&["leader", "status", "--conf", &scene.conf]);
-        (status.code == 0).then_some(())
-    });
+    scene.settled();
     scene.goes_on();
     let figures = scene.moves(&[]);
     println!("member {idle} of 3 is down: {figures:?}");
-    zookeeper.launch(idle);
-    zookeeper.ready(idle);
+    all.push(figures);
+    all
 }
 
 /// A leader whose process is gone, with a session of a minute: nobody waits for it to expire. One that hangs counts as

@@ -4,13 +4,16 @@ pub use super::events::Event;
 use super::jobs::is_over;
 use super::{Expected, Plan, queues};
 use crate::flink::cluster::{Cluster, Component, State};
+use crate::flink::layout::Election;
 use crate::flink::payload::authority;
 use crate::flink::znode::session_text;
 use std::collections::BTreeMap;
 
-/// How long everything must have been as it should before it counts, in milliseconds: up to 1.13 a job may be restarted
-/// once more right after it came back.
+/// How long everything must have been as it should before it counts, in milliseconds.
 const SETTLE_MS: i64 = 500;
+/// The same up to 1.13: there the old JobManager cancels what the new one deployed when it hears that its session is
+/// gone, 1 to 2 s later, and the job is restarted once more, from the same checkpoint or a newer one (measured).
+const SETTLE_LOCKS_MS: i64 = 2_500;
 
 /// A job as the new leader shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +63,7 @@ pub struct Progress<'a> {
     seen: Vec<String>,
     queued: bool,
     good_since: Option<i64>,
+    settle_ms: i64,
 }
 
 impl<'a> Progress<'a> {
@@ -81,6 +85,10 @@ impl<'a> Progress<'a> {
             seen: Vec::new(),
             queued: false,
             good_since: None,
+            settle_ms: match before.detected.candidates.first() {
+                Some(layout) if layout.election == Election::Locks => SETTLE_LOCKS_MS,
+                _ => SETTLE_MS,
+            },
         }
     }
 
@@ -230,7 +238,7 @@ impl<'a> Progress<'a> {
     /// True if nothing has been missing for a while.
     pub fn is_complete(&self, at_ms: i64) -> bool {
         self.good_since
-            .is_some_and(|since| at_ms - since >= SETTLE_MS)
+            .is_some_and(|since| at_ms - since >= self.settle_ms)
     }
 
     /// How a job is: its state, and the checkpoint that it was restored from.
