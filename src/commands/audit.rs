@@ -45,14 +45,11 @@ impl Audit {
     }
 
     fn write(&self, phase: &str, about: Value, host: &Host<'_>) -> Result<(), Error> {
-        let variable = |name: &str| {
-            let value = (host.env)(name)?;
-            Some(value.to_string_lossy().into_owned())
-        };
+        let (user, machine) = history::who(host.env);
         let mut line = json!({
             "event": format!("{}-{phase}", self.event), "at": leader_data::time((host.now)()),
             "cluster": self.cluster, "quorum": self.quorum,
-            "user": variable("USER").or_else(|| variable("LOGNAME")), "host": variable("HOSTNAME"),
+            "user": user, "host": machine,
         });
         if let (Value::Object(line), Value::Object(about)) = (&mut line, about) {
             line.extend(about);

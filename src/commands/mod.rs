@@ -143,8 +143,11 @@ fn write(outcome: &Outcome, host: &mut Host<'_>) -> Exit {
         .and_then(|()| host.stdout.flush());
     match written {
         Ok(()) => outcome.exit,
-        // The reader has seen enough (`fctl ... | head`): that is no failure.
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => Exit::Good,
+        // The reader has seen enough (`fctl ... | head`): that is no failure. What became of a change is said anyway.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => match outcome.exit {
+            Exit::Refused | Exit::Incomplete => outcome.exit,
+            _ => Exit::Good,
+        },
         Err(error) => {
             let _ = host
                 .stderr

@@ -8,6 +8,8 @@ use super::switchover_scene::Scene;
 use super::{Host, Outcome, switchover_data as data, switchover_text as shown};
 use crate::cli::{LiveFormat, Switchover};
 use crate::error::{Error, Exit};
+use crate::flink::uri_secrets::masked_text;
+use crate::flink::znode::session_text;
 use crate::io::{self, Runtimes};
 use crate::plan::switchover::{Method, Plan, Status, Weight};
 use crate::report::{Report, Style};
@@ -31,105 +33,173 @@ pub(crate) fn run(args: &Switchover, style: Style, host: &mut Host<'_>) -> Resul
             "add --method exec",
         ));
     }
+    if let Some(late) = over(args, host) {
+        return Err(late);
+    }
     let mut scene = Scene::gather(args, host)?;
     let mut plan = scene.plan();
     if args.format == LiveFormat::Text {
         preview(shown::sections(&scene, &plan), style, host);
     }
-    if let Some(error) = refusal(&plan, args.force) {
-        let ran = Ran::not(Ending::Refused, &plan, vec![error.to_string()]);
-        return finish(args, style, &plan, &ran, vec![error]);
+    // What stands in the way now may not do so then.
+    if let Some(error) = refusal(&plan, args.force || args.at.is_some()) {
+        return refused(args, style, &plan, error);
     }
     if args.dry_run {
         let ran = Ran::not(Ending::DryRun, &plan, Vec::new());
         return finish(args, style, &plan, &ran, Vec::new());
     }
-    if !args.yes {
-        confirm(&shown::question(&plan), host)?;
+    if !args.yes
+        && let Err(error) = confirm(&shown::question(&plan), host)
+    {
+        return refused(args, style, &plan, error);
     }
     wait(args, host)?;
     let old = (host.now)() - scene.reading.live.at_ms > FRESH_MS;
-    if old || args.at.is_some() || plan.method == Method::Exec {
-        let again = Scene::gather(args, host)?;
-        let newer = again.plan();
-        changed(&plan, &newer)?;
-        (scene, plan) = (again, newer);
-        if let Some(error) = refusal(&plan, args.force) {
-            let ran = Ran::not(Ending::Refused, &plan, vec![error.to_string()]);
-            return finish(args, style, &plan, &ran, vec![error]);
-        }
+    if (old || args.at.is_some())
+        && let Err(error) = again(args, &mut scene, &mut plan, host)
+    {
+        return refused(args, style, &plan, error);
     }
-    carried_out(args, style, &scene, &mut plan, host)
+    carried_out(args, style, &mut scene, &mut plan, host)
+}
+
+fn refused(args: &Switchover, style: Style, plan: &Plan, error: Error) -> Result<Outcome, Error> {
+    let ran = Ran::not(Ending::Refused, plan, vec![masked_text(&error.to_string())]);
+    finish(args, style, plan, &ran, vec![error])
+}
+
+/// Reads everything anew. An error if the queue is not the one of the plan any more, or something stands in the way.
+fn again(
+    args: &Switchover,
+    scene: &mut Scene,
+    plan: &mut Plan,
+    host: &mut Host<'_>,
+) -> Result<(), Error> {
+    let now = Scene::gather(args, host)?;
+    let newer = now.plan();
+    changed(plan, &newer)?;
+    (*scene, *plan) = (now, newer);
+    refusal(plan, args.force).map_or(Ok(()), Err)
 }
 
 /// Writes the first line of the history, runs the hooks around the act, and writes the last line.
 fn carried_out(
     args: &Switchover,
     style: Style,
-    scene: &Scene,
+    scene: &mut Scene,
     plan: &mut Plan,
     host: &mut Host<'_>,
 ) -> Result<Outcome, Error> {
-    let place = &scene.reading.live.place;
-    let about = data::object(plan, &Ran::not(Ending::DryRun, plan, Vec::new()));
-    let begun = without(
-        about,
-        &[
-            "outcome",
-            "timeline",
-            "overlap_ms",
-            "missing",
-            "without_leader_ms",
-            "total_ms",
-            "leader",
-        ],
-    );
-    let audit = Audit::begin(args.audit_log.as_deref(), "switchover", place, begun, host)?;
-    let ran = match hook(args, variables(scene, plan.moves.first(), "before")) {
-        Ok(()) => driven::run(args, scene, plan, host)?,
+    let mut begun = data::object(plan, &Ran::not(Ending::DryRun, plan, Vec::new()));
+    begun["outcome"] = Value::Null;
+    let place = scene.reading.live.place.clone();
+    let audit = match Audit::begin(args.audit_log.as_deref(), "switchover", &place, begun, host) {
+        Ok(audit) => audit,
+        Err(error) => {
+            return refused(
+                args,
+                style,
+                plan,
+                Error::refused(error.to_string(), error.help()),
+            );
+        }
+    };
+    let mut hooked = false;
+    let mut ran = match hook(args, variables(scene, plan.moves.first(), "before")) {
         Err(why) => Ran::not(
             Ending::Refused,
             plan,
             vec![format!("the hook before: {why}")],
         ),
+        Ok(()) => {
+            hooked = args.hook.is_some();
+            // Time has passed, and a command of the operator's hits whoever leads.
+            let fresh = match hooked || plan.method == Method::Exec {
+                true => again(args, scene, plan, host),
+                false => Ok(()),
+            };
+            match fresh {
+                Ok(()) => driven::run(args, scene, plan, host).unwrap_or_else(|error| {
+                    Ran::not(Ending::Incomplete, plan, vec![error.to_string()])
+                }),
+                Err(error) => Ran::not(Ending::Refused, plan, vec![error.to_string()]),
+            }
+        }
     };
+    if ran.at("checkpoint-entangled").is_some() && ran.ending == Ending::Done {
+        disentangled(args, &mut ran, host);
+    }
     settled(plan, &ran);
     let mut errors = errors(&ran);
     if let Err(error) = audit.end(data::object(plan, &ran), host) {
         errors.push(error);
     }
-    if matches!(ran.ending, Ending::Done | Ending::Incomplete) {
-        let mut after = variables(scene, plan.moves.first(), "after");
-        let (session, leader) = ran.leader.clone().unwrap_or_default();
-        let bare = crate::flink::payload::host_of(&leader)
-            .unwrap_or(&leader)
-            .to_owned();
-        let port = leader
-            .strip_prefix(&bare)
-            .and_then(|rest| rest.strip_prefix(':'))
-            .unwrap_or("");
-        let new = [
-            ("FCTL_LEADER_HOST", bare.clone()),
-            ("FCTL_LEADER_PORT", port.to_owned()),
-            (
-                "FCTL_LEADER_SESSION",
-                crate::flink::znode::session_text(session),
-            ),
-        ];
-        for (name, value) in new {
-            after.retain(|(n, _)| n != name);
-            after.push((name.to_owned(), value));
-        }
-        after.push(("FCTL_OUTCOME".to_owned(), ran.ending.name().to_owned()));
-        if let Err(why) = hook(args, after) {
-            errors.push(Error::Unreachable {
-                message: "the hook after failed".to_owned(),
-                details: vec![why],
-                help: "the switchover itself is not affected".to_owned(),
-            });
-        }
+    if hooked && let Err(why) = hook(args, after(scene, plan, &ran)) {
+        errors.push(Error::Unreachable {
+            message: "the hook after failed".to_owned(),
+            details: vec![why],
+            help: "the switchover itself is not affected".to_owned(),
+        });
     }
     finish(args, style, plan, &ran, errors)
+}
+
+/// Flink's retry of a write after the loss of a connection, and time for the reconnection before it
+/// (`high-availability.zookeeper.client.retry-wait`, 5 s by default).
+const RETRY: Duration = Duration::from_secs(8);
+
+/// Looks whether the old leader has written a pointer once more whose file the new one has removed already: nobody would
+/// notice until the next takeover, which it would end.
+fn disentangled(args: &Switchover, ran: &mut Ran, host: &mut Host<'_>) {
+    let passed = Duration::from_millis(ran.total_ms().unsigned_abs());
+    if let Ok(runtimes) = Runtimes::new() {
+        runtimes.pause(RETRY.saturating_sub(passed));
+    }
+    let found = match Scene::gather(args, host) {
+        Ok(scene) => scene
+            .plan()
+            .checks
+            .into_iter()
+            .find(|f| f.check.name == "takeover-forecast"),
+        Err(error) => {
+            ran.missing.push(format!(
+                "whether the next takeover is safe is not known: {error}"
+            ));
+            None
+        }
+    };
+    if let Some(bad) = found.filter(|f| f.status == Status::Fail) {
+        ran.missing.push(format!(
+            "a checkpoint was being completed when the leader changed, and its pointer is back without its file: {}",
+            bad.detail
+        ));
+    }
+    if !ran.missing.is_empty() {
+        ran.ending = Ending::Incomplete;
+    }
+}
+
+/// The variables of the hook after it: about the new leader.
+fn after(scene: &Scene, plan: &Plan, ran: &Ran) -> Vec<(String, String)> {
+    let mut all = variables(scene, plan.moves.first(), "after");
+    let leader = ran.leader.as_ref();
+    let address = leader.map_or("", |(_, address)| address.as_str());
+    let (host, port) = address.rsplit_once(':').unwrap_or((address, ""));
+    let new = [
+        ("FCTL_LEADER_HOST", host.trim_matches(['[', ']']).to_owned()),
+        ("FCTL_LEADER_PORT", port.to_owned()),
+        (
+            "FCTL_LEADER_SESSION",
+            leader.map_or_else(String::new, |(s, _)| session_text(*s)),
+        ),
+        ("FCTL_OUTCOME", ran.ending.name().to_owned()),
+    ];
+    for (name, value) in new {
+        all.retain(|(n, _)| n != name);
+        all.push((name.to_owned(), value));
+    }
+    all
 }
 
 /// The first check that stands in the way.
@@ -146,7 +216,7 @@ fn refusal(plan: &Plan, force: bool) -> Option<Error> {
         .refusals(force)
         .map(|f| format!("{}: {}", f.check.title, f.detail))
         .collect();
-    Some(Error::refused(all.join("; "), help))
+    Some(Error::refused(masked_text(&all.join("; ")), help))
 }
 
 /// Refuses if somebody else leads, or is next, than was confirmed.
@@ -165,16 +235,17 @@ fn changed(plan: &Plan, newer: &Plan) -> Result<(), Error> {
     ))
 }
 
+/// A refusal if the time that was asked for is over.
+fn over(args: &Switchover, host: &Host<'_>) -> Option<Error> {
+    let at = args.at.filter(|at| *at < (host.now)())?;
+    let help = "name a time that is still to come with --at";
+    Some(Error::refused(format!("{} is over", time(at)), help))
+}
+
 /// Waits until the time that was asked for.
 fn wait(args: &Switchover, host: &mut Host<'_>) -> Result<(), Error> {
     let Some(at) = args.at else { return Ok(()) };
-    let left = at - (host.now)();
-    if left < 0 {
-        return Err(Error::refused(
-            format!("{} is over", time(at)),
-            "name a time that is still to come with --at",
-        ));
-    }
+    let left = (at - (host.now)()).max(0);
     let runtimes = Runtimes::new()?;
     let words = format!("waiting until {}\n", time(at));
     let _ = host.stderr.write_all(words.as_bytes());
@@ -208,10 +279,7 @@ fn settled(plan: &mut Plan, ran: &Ran) {
             last.status = Status::Pass;
             last.detail = "the same one led right before".to_owned();
         }
-        Ending::Refused => {
-            last.status = Status::Fail;
-            last.detail = ran.missing.join("; ");
-        }
+        Ending::Refused => last.detail = ran.missing.join("; "),
         Ending::DryRun => {}
     }
 }
@@ -220,23 +288,16 @@ fn errors(ran: &Ran) -> Vec<Error> {
     match ran.ending {
         Ending::Done | Ending::DryRun => Vec::new(),
         Ending::Refused => vec![Error::refused(
-            ran.missing.join("; "),
+            masked_text(&ran.missing.join("; ")),
             "fctl leader status shows who leads now",
         )],
         Ending::Incomplete => vec![Error::Unreachable {
             message: "not everything is as it should be".to_owned(),
-            details: ran.missing.clone(),
+            details: ran.missing.iter().map(|m| masked_text(m)).collect(),
             help: "fctl leader status shows who leads and which jobs run, fctl recovery check what the next leader will do"
                 .to_owned(),
         }],
     }
-}
-
-fn without(mut object: Value, names: &[&str]) -> Value {
-    if let Value::Object(map) = &mut object {
-        map.retain(|name, _| !names.contains(&name.as_str()));
-    }
-    object
 }
 
 fn finish(

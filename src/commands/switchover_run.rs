@@ -18,6 +18,7 @@ use crate::plan::switchover::{Expected, Method, Move, Plan};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 /// How it ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +61,8 @@ pub(crate) struct Ran {
     pub(crate) overlap_ms: Option<i64>,
     /// The new leader.
     pub(crate) leader: Option<(i64, String)>,
+    /// The REST API was asked about the jobs.
+    pub(crate) asked: bool,
 }
 
 impl Ran {
@@ -72,6 +75,7 @@ impl Ran {
             jobs: plan.jobs.iter().map(|job| (job.clone(), None)).collect(),
             overlap_ms: None,
             leader: None,
+            asked: false,
         }
     }
 
@@ -162,6 +166,8 @@ pub(crate) fn run(
         timeline: Vec::new(),
         seen: 0,
         gone: 0,
+        candidate: args.candidate.clone(),
+        asked: !args.no_rest,
         ended: None,
         text: args.format == LiveFormat::Text,
         stop,
@@ -214,6 +220,8 @@ fn going(args: &Switchover, scene: &Scene, of: &Move) -> Going {
         session: of.from.session,
         queues: of.queues.clone(),
         published: published.map(|c| c.znode.clone()).collect(),
+        checkpoints: checkpoint_nodes(scene),
+        quiet: quiet(scene),
         members: live.members.clone(),
         chroot: live.place.chroot.clone(),
         session_timeout: super::ensemble::session_timeout(&live.place),
@@ -221,6 +229,34 @@ fn going(args: &Switchover, scene: &Scene, of: &Move) -> Going {
         crashed: of.crashed,
         rest: of.from.rest.clone().filter(|_| !args.no_rest),
     }
+}
+
+/// Where the pointers to the checkpoints of each job are.
+fn checkpoint_nodes(scene: &Scene) -> Vec<String> {
+    let newest = scene
+        .reading
+        .cluster
+        .jobs
+        .iter()
+        .filter_map(|job| job.newest());
+    let parent = |znode: &str| znode.rsplit_once('/').map(|(dir, _)| dir.to_owned());
+    newest
+        .filter_map(|pointer| parent(&pointer.znode))
+        .collect()
+}
+
+/// Longest wait for the moment after a checkpoint.
+const QUIET: Duration = Duration::from_secs(10);
+/// The same where no interval is known.
+const QUIET_UNKNOWN: Duration = Duration::from_secs(3);
+
+/// How long the moment after a checkpoint is waited for: one and a half of the shortest interval, within bounds.
+fn quiet(scene: &Scene) -> Duration {
+    let jobs = scene.reading.live.rest.iter().flat_map(|r| &r.jobs);
+    let shortest = jobs.filter_map(|j| j.interval_ms).min();
+    let wait = shortest.map(|ms| Duration::from_millis(ms.unsigned_abs() * 3 / 2));
+    wait.unwrap_or(QUIET_UNKNOWN)
+        .clamp(Duration::from_secs(2), QUIET)
 }
 
 /// What is known while it goes on.
@@ -239,6 +275,9 @@ struct Drive<'a> {
     seen: usize,
     /// Leaders that are gone.
     gone: usize,
+    /// The one that was to lead, if one was named.
+    candidate: Option<String>,
+    asked: bool,
     /// Why it ended before its time.
     ended: Option<(Ending, String)>,
     text: bool,
@@ -255,6 +294,9 @@ impl Drive<'_> {
             Heard::Znodes(Seen::Read(tree)) => {
                 let place = &self.scene.reading.live.place;
                 let cluster = Cluster::read(&tree, &place.namespace, &place.names, self.version);
+                if self.gone == 0 {
+                    self.progress.raise(&cluster);
+                }
                 if self.acted_at.is_some() {
                     for event in self.progress.read(&cluster, at) {
                         self.add(at, event, host);
@@ -279,7 +321,7 @@ impl Drive<'_> {
             }
             Heard::Gone(_, Gone::Bounced(why)) => {
                 let words = format!(
-                    "the leader lost its connection and was not moved, its jobs were restarted: {why}"
+                    "the leader was not moved, but may have lost its connection, and its jobs restarted: {why}"
                 );
                 self.ended = Some((Ending::Incomplete, words));
                 return ControlFlow::Break(());
@@ -340,6 +382,7 @@ impl Drive<'_> {
                 Event::SessionClosed(session)
             }
             Step::Again(why) => Event::Again(why),
+            Step::Entangled => Event::Entangled,
         };
         self.add(at, event, host);
     }
@@ -377,20 +420,35 @@ impl Drive<'_> {
             Some((_, why)) => vec![why.clone()],
             None => self.progress.missing(),
         };
+        let leader = self.progress.leader().map(|(s, a)| (s, a.to_owned()));
+        let mut missing = missing;
+        if let (Some(wanted), Some((session, who))) = (&self.candidate, &leader) {
+            let planned = self.plan.moves.iter().filter_map(|m| m.to.as_ref());
+            if planned.clone().all(|to| to.session != *session) {
+                missing.push(format!("{who} leads, not {wanted}"));
+            }
+        }
         let ending = match (&self.ended, missing.is_empty()) {
             (Some((ending, _)), _) => *ending,
             (None, true) => Ending::Done,
             (None, false) => Ending::Incomplete,
         };
         self.timeline.sort_by_key(|(at, _)| *at);
-        let job = |job: &Expected| (job.clone(), self.progress.job(&job.id).cloned());
+        let job = |job: &Expected| {
+            let wanted = Expected {
+                checkpoint: self.progress.expected(job),
+                ..job.clone()
+            };
+            (wanted, self.progress.job(&job.id).cloned())
+        };
         let seen = self.gone > 0 && self.seen == self.gone && self.plan.method == Method::Session;
         Ran {
             ending,
             missing,
             jobs: self.plan.jobs.iter().map(job).collect(),
             overlap_ms: seen.then_some(0),
-            leader: self.progress.leader().map(|(s, a)| (s, a.to_owned())),
+            leader,
+            asked: self.asked,
             timeline: self.timeline,
         }
     }

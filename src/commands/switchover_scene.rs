@@ -5,6 +5,7 @@ use super::recovery::{self, Recovery};
 use super::{Host, history_file, leader_history};
 use crate::cli::{RecoveryArgs, Switchover};
 use crate::error::Error;
+use crate::flink::live::Connection;
 use crate::flink::options;
 use crate::flink::payload::{authority, host_of};
 use crate::flink::store::Forecast;
@@ -215,46 +216,61 @@ fn standbys(args: &Switchover, reading: &Reading, runtimes: &Runtimes) -> Vec<(i
 
 fn life(args: &Switchover, reading: &Reading, runtimes: &Runtimes, session: i64) -> Option<Life> {
     let step = args.live.timeout;
-    if let Some((host, number)) = rest_port(reading, session) {
-        let at = crate::flink::live::address(&host, number);
-        match runtimes.run(step * 2, probe::port(host, number, step)) {
-            Ok(Port::Refused) => {
-                return Some(Life::Dead(format!(
-                    "its REST port {at} refuses connections"
-                )));
-            }
-            Ok(Port::Open) => {
-                let url = format!("http://{at}");
-                if let Ok(Ok(())) = runtimes.run(step * 2, probe::is_alive(url, step)) {
-                    return Some(Life::Alive(format!("its REST port {at} answers")));
-                }
-            }
-            Ok(Port::Silent(_)) | Err(_) => {}
-        }
+    let ask = || {
+        let members = reading.live.place.members.clone();
+        let told = runtimes.run(step * 2, io::members::told(members, step));
+        told.unwrap_or_default()
+    };
+    let listed = |told: &[Option<Vec<Connection>>]| {
+        let mut found = told.iter().flatten().flatten();
+        let found = found.find(|c| c.session == session)?;
+        let words = format!("connected to ZooKeeper from {}", found.client);
+        Some(Life::Alive(words))
+    };
+    let told = ask();
+    if let Some(alive) = listed(&told) {
+        return Some(alive);
     }
-    let place = &reading.live.place;
+    if let Some(life) = by_rest(args, reading, runtimes, session) {
+        return Some(life);
+    }
+    if told.is_empty() || told.iter().any(Option::is_none) {
+        return None;
+    }
     // One that is just reconnecting shows nowhere for a moment.
-    for pause in [0, 1_500] {
-        runtimes.pause(Duration::from_millis(pause));
-        let told = runtimes
-            .run(step * 2, io::members::told(place.members.clone(), step))
-            .unwrap_or_default();
-        let mut listed = told
-            .iter()
-            .flatten()
-            .flatten()
-            .filter(|c| c.session == session);
-        if let Some(found) = listed.next() {
-            let words = format!("connected to ZooKeeper from {}", found.client);
-            return Some(Life::Alive(words));
-        }
-        if told.is_empty() || told.iter().any(Option::is_none) {
-            return None;
-        }
+    runtimes.pause(Duration::from_millis(1_500));
+    let told = ask();
+    if let Some(alive) = listed(&told) {
+        return Some(alive);
     }
-    Some(Life::Dead(
-        "no member of the ensemble has a connection with its session".to_owned(),
-    ))
+    let all = !told.is_empty() && told.iter().all(Option::is_some);
+    all.then(|| {
+        Life::Dead("no member of the ensemble has a connection with its session".to_owned())
+    })
+}
+
+/// What the REST port of its host says, where the host is known.
+fn by_rest(
+    args: &Switchover,
+    reading: &Reading,
+    runtimes: &Runtimes,
+    session: i64,
+) -> Option<Life> {
+    let step = args.live.timeout;
+    let (host, number) = rest_port(reading, session).filter(|_| !args.no_rest)?;
+    let at = crate::flink::live::address(&host, number);
+    match runtimes.run(step * 2, probe::port(host, number, step)) {
+        Ok(Port::Refused) => Some(Life::Dead(format!(
+            "its REST port {at} refuses connections"
+        ))),
+        Ok(Port::Open) => {
+            let url = format!("http://{at}");
+            let asked = runtimes.run(step * 2, probe::is_alive(url, step));
+            let alive = matches!(asked, Ok(Ok(())));
+            alive.then(|| Life::Alive(format!("its REST port {at} answers")))
+        }
+        Ok(Port::Silent(_)) | Err(_) => None,
+    }
 }
 
 /// The REST port of a JobManager that waits: its host by elimination, the port by conf/masters or `rest.port`.

@@ -84,6 +84,10 @@ pub(crate) fn question(plan: &Plan) -> String {
     let jobs = match plan.jobs.as_slice() {
         [] => String::new(),
         [only] => format!("{} will pause for about 3 s. ", only.words()),
+        few if few.len() <= 5 => {
+            let names: Vec<&str> = few.iter().map(|job| job.words()).collect();
+            format!("{} will pause for about 3 s. ", names.join(", "))
+        }
         many => format!("{} will pause for about 3 s. ", counted(many.len(), "job")),
     };
     let moves: Vec<String> = plan
@@ -139,11 +143,18 @@ pub(crate) fn summary(plan: &Plan, ran: &Ran) -> String {
         .filter(|(_, now)| now.as_ref().is_some_and(|n| running(&n.state)));
     let jobs = match ran.jobs.len() {
         0 => String::new(),
+        _ if !ran.asked => ", jobs not asked (--no-rest)".to_owned(),
         all => format!(", {} of {} RUNNING", good.count(), counted(all, "job")),
     };
     let overlap = match (ran.overlap_ms, ran.gap_ms()) {
         (Some(0), Some(gap)) => format!(", no overlap, {} without a leader", precise(gap)),
         (Some(0), None) => ", no overlap".to_owned(),
+        _ if plan.method == Method::Session
+            && !plan.crashed()
+            && ran.at("session-closed").is_some() =>
+        {
+            ", step-down not seen".to_owned()
+        }
         _ => String::new(),
     };
     let total = precise(ran.total_ms());

@@ -27,7 +27,7 @@ impl Ended {
             Self::Code(Some(code)) => format!("it ended with code {code}"),
             Self::Code(None) => "a signal ended it".to_owned(),
             Self::Late(limit) => format!(
-                "it took longer than {} s and was ended",
+                "it took longer than {} s and its shell was ended",
                 limit.as_secs_f64()
             ),
             Self::NotStarted(why) => format!("it could not be started: {why}"),

@@ -9,6 +9,7 @@ mod local;
 pub mod members;
 pub mod probe;
 mod progress;
+mod quiet;
 pub mod rest;
 mod runtime;
 pub mod stepdown;

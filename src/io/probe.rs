@@ -73,7 +73,8 @@ pub async fn now(client: &reqwest::Client, url: &str, jobs: &[String]) -> Option
             JobNow {
                 id,
                 state: job["state"].as_str().unwrap_or("").to_owned(),
-                tasks: (count("running"), count("total")),
+                // Tasks of a bounded source end while the job runs.
+                tasks: (count("running") + count("finished"), count("total")),
                 restored: told
                     .ok()
                     .and_then(|t| t["latest"]["restored"]["id"].as_i64()),

@@ -10,10 +10,12 @@ const EVERY: Duration = Duration::from_millis(5);
 /// What is asked, each on a connection of its own: once in a while one of them misses the moment, never both.
 const PATHS: [&str; 2] = ["overview", "jobs/overview"];
 
-/// Asks a REST server again and again until it does not answer well any more.
+/// Asks a REST server again and again.
 #[derive(Debug)]
 pub struct StepDown {
     armed: Arc<AtomicBool>,
+    /// The last answer of any of the paths was a good one.
+    well: Arc<AtomicBool>,
     seen: Arc<Notify>,
     tasks: Vec<tokio::task::JoinHandle<()>>,
 }
@@ -25,43 +27,72 @@ impl StepDown {
         let base = url.trim_end_matches('/');
         for path in PATHS {
             // The connections are open, and their answers known, before anything happens.
-            if !is_well(&client, &format!("{base}/{path}")).await {
+            if ask(&client, &format!("{base}/{path}")).await != Answer::Well {
                 return None;
             }
         }
         let (armed, seen) = (Arc::new(AtomicBool::new(false)), Arc::new(Notify::new()));
+        let well = Arc::new(AtomicBool::new(true));
         let tasks = PATHS
             .iter()
             .map(|path| {
-                let (armed, seen) = (Arc::clone(&armed), Arc::clone(&seen));
+                let (armed, seen, well) =
+                    (Arc::clone(&armed), Arc::clone(&seen), Arc::clone(&well));
                 let (client, url) = (client.clone(), format!("{base}/{path}"));
                 tokio::spawn(async move {
                     loop {
                         // What was asked before the attach says nothing about what it did.
                         let counts = armed.load(Ordering::SeqCst);
-                        if !is_well(&client, &url).await && counts {
-                            seen.notify_one();
-                            return;
+                        match ask(&client, &url).await {
+                            Answer::Well => well.store(true, Ordering::SeqCst),
+                            Answer::Down => {
+                                well.store(false, Ordering::SeqCst);
+                                if counts {
+                                    seen.notify_one();
+                                }
+                            }
+                            Answer::Unclear => {}
                         }
                         tokio::time::sleep(EVERY).await;
                     }
                 })
             })
             .collect();
-        Some(Self { armed, seen, tasks })
+        Some(Self {
+            armed,
+            well,
+            seen,
+            tasks,
+        })
     }
 
-    /// From now on a bad answer means that it has stepped down.
+    /// From now on a refusal means that it has stepped down.
     pub fn arm(&self) {
         self.armed.store(true, Ordering::SeqCst);
     }
 
     /// Waits for it, no longer than `limit`. True if it was seen.
-    pub async fn seen(self, limit: Duration) -> bool {
+    pub async fn seen(&self, limit: Duration) -> bool {
         tokio::time::timeout(limit, self.seen.notified())
             .await
             .is_ok()
     }
+
+    /// True if it answers well at last: it leads again.
+    pub fn is_well(&self) -> bool {
+        self.well.load(Ordering::SeqCst)
+    }
+}
+
+/// What an answer says about the leader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Answer {
+    /// It leads.
+    Well,
+    /// It says that nobody leads (503), or nobody listens any more.
+    Down,
+    /// Anything else: an answer that was cut, or that took too long.
+    Unclear,
 }
 
 impl Drop for StepDown {
@@ -72,10 +103,19 @@ impl Drop for StepDown {
     }
 }
 
-async fn is_well(client: &reqwest::Client, url: &str) -> bool {
+async fn ask(client: &reqwest::Client, url: &str) -> Answer {
     match client.get(url).send().await {
         // The answer is read to its end, so that the connection is kept.
-        Ok(answer) => answer.status().is_success() && answer.bytes().await.is_ok(),
-        Err(_) => false,
+        Ok(answer) if answer.status().is_success() => match answer.bytes().await {
+            Ok(_) => Answer::Well,
+            Err(_) => Answer::Unclear,
+        },
+        Ok(answer) if answer.status() == reqwest::StatusCode::SERVICE_UNAVAILABLE => {
+            let _ = answer.bytes().await;
+            Answer::Down
+        }
+        Ok(_) => Answer::Unclear,
+        Err(error) if error.is_connect() => Answer::Down,
+        Err(_) => Answer::Unclear,
     }
 }

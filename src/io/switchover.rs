@@ -7,7 +7,7 @@ use super::{http, now_ms, probe};
 use crate::flink::live::Place;
 use crate::plan::switchover::progress::RestNow;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::mpsc::{self, Sender};
 use tokio::sync::watch as channel;
@@ -83,7 +83,9 @@ pub async fn run(task: Task, out: Sender<Timed>) {
     let _ = tokio::time::timeout(task.step * 3, is_ready.wait_for(|ready| *ready)).await;
     let done = match task.act {
         Act::Sessions(goings) => sessions(goings, &task.stop, &out).await,
-        Act::Commands(line, variables) => commands(line, variables, task.limit, &out).await,
+        Act::Commands(line, variables) => {
+            commands(line, variables, task.limit, &task.stop, &out).await
+        }
     };
     if done {
         let poller = tokio::spawn(poll(task.url, task.jobs, task.step, out.clone()));
@@ -124,9 +126,15 @@ async fn commands(
     line: String,
     leaders: Vec<Vec<(String, String)>>,
     limit: Duration,
+    stop: &Arc<AtomicBool>,
     out: &Sender<Timed>,
 ) -> bool {
     for variables in leaders {
+        if stop.load(Ordering::SeqCst) {
+            let ended = Ended::NotStarted("interrupted".to_owned());
+            let _ = out.send((now_ms(), Heard::Ended(ended))).await;
+            return false;
+        }
         let _ = out.send((now_ms(), Heard::Command)).await;
         let ended = command::shell(line.clone(), variables, limit).await;
         let is_good = ended.is_good();

@@ -103,6 +103,7 @@ impl Scene {
 
     /// Moves the leadership of whoever led a moment ago, and holds everything that must hold then.
     pub(crate) fn moves(&self, more: &[&str]) -> Figures {
+        self.settled();
         let from = self.leader();
         let lengths = [self.flink.log(0).len(), self.flink.log(1).len()];
         let args = [&["--cool-down", "0s"][..], more].concat();

@@ -3,6 +3,7 @@
 use super::session::{self, Owned, Refused};
 use crate::flink::live::Member;
 use crate::flink::znode::{latch_sequence, session_text};
+use crate::io::quiet;
 use crate::io::stepdown::StepDown;
 use crate::io::{now_ms, zookeeper};
 use crate::plan::switchover::Queue;
@@ -21,6 +22,10 @@ pub struct Going {
     pub queues: Vec<Queue>,
     /// The nodes that it publishes itself in.
     pub published: Vec<String>,
+    /// The nodes below which the pointers to completed checkpoints are, one for each job.
+    pub checkpoints: Vec<String>,
+    /// The longest wait for a moment in which no checkpoint is being completed.
+    pub quiet: Duration,
     /// The ensemble.
     pub members: Vec<Member>,
     /// The chroot of the quorum string.
@@ -42,18 +47,23 @@ const STEP_DOWN: Duration = Duration::from_secs(1);
 const CURATOR: Duration = Duration::from_millis(100);
 /// The least time between the sign of the step-down and the close.
 const MARGIN: Duration = Duration::from_millis(50);
+/// The longest share of slowness that is added to it: twice this much.
+const SLOWNESS: Duration = Duration::from_millis(200);
 /// The pause for an old leader that cannot be asked: three times what it takes.
 const PAUSE: Duration = Duration::from_millis(300);
 /// How often the whole is tried.
 const TRIES: usize = 3;
-/// How long a leader that lost its connection takes to publish itself again.
-const BOUNCE: Duration = Duration::from_secs(3);
+/// How long a leader that lost its connection may take to publish itself again.
+const BOUNCE: Duration = Duration::from_secs(10);
 /// The longest attempt on one member: others are tried while the old leader is looking for its session.
 const HOP: Duration = Duration::from_secs(2);
 
 /// Something that happened on the way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
+    /// A checkpoint was being completed when the leader lost its connection: Flink may write its pointer once more,
+    /// seconds later, when the next leader has removed its file already.
+    Entangled,
     /// fctl holds the session.
     Attached,
     /// The old leader was seen to have stepped down.
@@ -94,14 +104,16 @@ async fn with_reader(
     stop: &Arc<AtomicBool>,
     out: &Sender<(i64, Step)>,
 ) -> Gone {
-    let watched = match (&going.rest, going.crashed) {
-        (Some(url), false) => StepDown::watch(url, going.step).await,
-        _ => None,
-    };
     let before = published(going, reader).await;
-    let mut watched = watched;
-    let mut why = String::new();
+    let (mut why, mut attached) = (String::new(), false);
     for attempt in 0..TRIES {
+        let watched = match (&going.rest, going.crashed) {
+            (Some(url), false) => StepDown::watch(url, going.step).await,
+            _ => None,
+        };
+        if !going.crashed {
+            quiet::wait(reader, &going.checkpoints, going.quiet, stop).await;
+        }
         // Right before: the same session leads, and the same one is next.
         if let Err(changed) = unchanged(going, reader, attempt > 0).await {
             return of_change(going, attempt, changed);
@@ -109,18 +121,22 @@ async fn with_reader(
         if attempt == 0 && stop.load(Ordering::SeqCst) {
             return Gone::Unchanged("interrupted".to_owned());
         }
-        match once(going, reader, watched.take(), out).await {
+        match once(going, reader, watched, &mut attached, out).await {
             Ok(()) => return Gone::Yes,
             Err(cause) => why = cause,
         }
         let _ = out.send((now_ms(), Step::Again(why.clone()))).await;
     }
-    // A refused attempt may have cost the leader its connection: it takes a moment until that shows.
-    tokio::time::sleep(BOUNCE).await;
-    match published(going, reader).await == before {
-        true => Gone::Unchanged(why),
-        false => Gone::Bounced(why),
+    // An attempt that did not succeed may have cost the leader its connection: it takes a moment until that shows.
+    let end = Instant::now() + if attached { BOUNCE } else { BOUNCE / 3 };
+    while Instant::now() < end {
+        let now = published(going, reader).await;
+        if now != before || now.iter().any(Option::is_none) {
+            return Gone::Bounced(why);
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
     }
+    Gone::Unchanged(why)
 }
 
 fn of_change(going: &Going, attempt: usize, changed: Change) -> Gone {
@@ -141,6 +157,7 @@ async fn once(
     going: &Going,
     reader: &Client,
     watched: Option<StepDown>,
+    attached: &mut bool,
     out: &Sender<(i64, Step)>,
 ) -> Result<(), String> {
     let owned = Owned {
@@ -151,6 +168,7 @@ async fn once(
     };
     let up = going.members.iter().filter(|m| m.is_up());
     let members: Vec<(String, u16)> = up.map(|m| (m.host.clone(), m.port)).collect();
+    let pointers = quiet::newest(reader, &going.checkpoints).await;
     if let Some(watched) = &watched {
         watched.arm();
     }
@@ -159,36 +177,58 @@ async fn once(
         Ok(client) => client,
         // It expired by itself: nobody holds it any more.
         Err(Refused::Gone) => {
+            left(going, reader).await?;
             let _ = out.send((now_ms(), Step::Closed(false))).await;
-            return left(going, reader).await;
+            return Ok(());
         }
         Err(Refused::Failed(cause)) => return Err(cause),
     };
+    *attached = true;
     let _ = out.send((now_ms(), Step::Attached)).await;
-    let seen = match (going.crashed, watched) {
-        (true, _) => true,
-        (false, Some(watched)) => watched.seen(STEP_DOWN).await,
-        (false, None) => {
-            tokio::time::sleep(PAUSE).await;
-            false
-        }
-    };
-    if seen && !going.crashed {
-        let _ = out.send((now_ms(), Step::SteppedDown)).await;
-        tokio::time::sleep(margin(start.elapsed())).await;
+    let seen = stepped_down(watched.as_ref(), start, out).await;
+    if watched
+        .as_ref()
+        .is_some_and(|watched| seen && watched.is_well())
+    {
+        // It has found its session again, on a member that was left already.
+        return Err("the old leader was back before its session could be closed".to_owned());
     }
+    drop(watched);
     session::close(held, going.step).await;
     let closed_at = now_ms();
     left(going, reader).await?;
     let _ = out.send((closed_at, Step::Closed(seen))).await;
+    if !going.crashed && quiet::newest(reader, &going.checkpoints).await != pointers {
+        let _ = out.send((now_ms(), Step::Entangled)).await;
+    }
     Ok(())
 }
 
+/// Waits until the old leader has stepped down. True if that was seen.
+async fn stepped_down(
+    watched: Option<&StepDown>,
+    start: Instant,
+    out: &Sender<(i64, Step)>,
+) -> bool {
+    let Some(watched) = watched else {
+        // One that is gone needs no time, but a connection that is refused may be so for another reason.
+        tokio::time::sleep(PAUSE).await;
+        return false;
+    };
+    if !watched.seen(STEP_DOWN).await {
+        return false;
+    }
+    let _ = out.send((now_ms(), Step::SteppedDown)).await;
+    tokio::time::sleep(margin(start.elapsed())).await;
+    true
+}
+
 /// How long to wait after the sign. The REST API shows the step-down first; the last component of the old leader follows
-/// within 20 ms on an idle machine, and 363 ms later on one where the sign itself took 336 ms (`docs/switchover.md`). So
-/// the time that the machine took for the sign tells how much longer it needs.
+/// within 20 ms on an idle machine, and 190 ms later on one where the sign itself took 336 ms (`docs/switchover.md`). So
+/// the time that the machine took for the sign tells how much longer it needs. It must not be too long either: after up
+/// to a second the old leader looks for its session again.
 fn margin(took: Duration) -> Duration {
-    MARGIN + took.saturating_sub(CURATOR).min(STEP_DOWN) * 2
+    MARGIN + took.saturating_sub(CURATOR).min(SLOWNESS) * 2
 }
 
 /// Looks whether the session has left the queues. The member that is asked may be behind for a moment.
@@ -200,7 +240,7 @@ async fn left(going: &Going, reader: &Client) -> Result<(), String> {
         tokio::time::sleep(Duration::from_millis(30)).await;
     }
     Err(format!(
-        "session {} is still there although it was closed",
+        "session {} was not seen to go although it was closed",
         session_text(going.session)
     ))
 }
@@ -291,6 +331,9 @@ mod tests {
     #[test]
     fn a_slow_machine_gets_more_time() {
         let of = |ms| margin(Duration::from_millis(ms)).as_millis();
-        assert_eq!([of(40), of(100), of(112), of(336)], [50, 50, 74, 522]);
+        assert_eq!(
+            [of(40), of(100), of(112), of(240), of(900)],
+            [50, 50, 74, 330, 450]
+        );
     }
 }

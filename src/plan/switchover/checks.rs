@@ -39,8 +39,15 @@ pub(super) fn deployment(input: &Input<'_>, _: &[Move]) -> Result {
         Deployment::Unknown => "standalone, as far as the configuration tells",
         known => known.name(),
     };
-    match (input.deployment, input.wishes.method) {
-        (Deployment::Yarn, Method::Session) => said(
+    let id = input.live.place.cluster_id.trim_matches('/');
+    let parts = id.strip_prefix("application_").map(|rest| rest.split('_'));
+    let is_application = parts.is_some_and(|mut parts| {
+        parts.clone().count() == 2
+            && parts.all(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_digit()))
+    });
+    let on_yarn = is_application || input.deployment == Deployment::Yarn;
+    match (on_yarn, input.wishes.method) {
+        (true, Method::Session) => said(
             Fail,
             "on YARN closing the session would end the ApplicationMaster: --method exec",
         ),
@@ -73,6 +80,10 @@ pub(super) fn one_leader(input: &Input<'_>, moves: &[Move]) -> Result {
             None => said(Fail, "nobody leads: there is nothing to move"),
         };
     };
+    let mut named = input.wishes.components.iter();
+    if let Some(name) = named.find(|name| cluster.component(name).is_none()) {
+        return said(Fail, format!("no component is called {name}"));
+    }
     let own = cluster.components.iter().filter(|c| c.job.is_none());
     let troubles: Vec<String> = own.filter_map(trouble).collect();
     if !troubles.is_empty() {
@@ -125,7 +136,17 @@ pub(super) fn leader_answers(input: &Input<'_>, moves: &[Move]) -> Result {
             (false, Some(open), _) => words.push(open),
             (false, None, silent) => {
                 status = Fail;
-                let unsure = || format!("{who} refuses connections, but publishes only one port");
+                let connected = input
+                    .live
+                    .connections
+                    .iter()
+                    .any(|c| c.session == of.from.session);
+                let unsure = || match connected {
+                    true => format!(
+                        "{who} refuses connections, but is connected to ZooKeeper: it lives"
+                    ),
+                    false => format!("{who} refuses connections, but publishes only one port"),
+                };
                 words.push(silent.unwrap_or_else(unsure));
             }
         }
@@ -135,8 +156,13 @@ pub(super) fn leader_answers(input: &Input<'_>, moves: &[Move]) -> Result {
 
 pub(super) fn standby_present(_: &Input<'_>, moves: &[Move]) -> Result {
     let mut words = Vec::new();
+    let goes = |session: i64| moves.iter().any(|m| m.from.session == session);
     for of in moves {
         for queue in &of.queues {
+            if queue.next().is_some_and(goes) {
+                let words = "they would take over from each other: move one after the other";
+                return said(Fail, words);
+            }
             if queue.next().is_none() {
                 return said(Fail, format!("nobody waits in {}", queue.words()));
             }
@@ -211,8 +237,12 @@ pub(super) fn candidate(input: &Input<'_>, moves: &[Move]) -> Result {
 /// True if a host, with or without a port, is the wanted one: by name, or by an address of it.
 fn same_host(host: &str, wanted: &str, addresses: &[core::net::IpAddr]) -> bool {
     let bare = host_of(host).unwrap_or(host);
+    // The host of one that waits is known without its port, as a rule.
+    let portless = host.eq_ignore_ascii_case(bare)
+        && host_of(wanted).is_some_and(|w| w.eq_ignore_ascii_case(bare));
     let parsed = bare.parse::<core::net::IpAddr>();
-    host.eq_ignore_ascii_case(wanted)
+    portless
+        || host.eq_ignore_ascii_case(wanted)
         || bare.eq_ignore_ascii_case(wanted)
         || parsed.is_ok_and(|ip| addresses.contains(&ip))
 }
@@ -262,8 +292,9 @@ pub(super) fn cool_down(input: &Input<'_>, moves: &[Move]) -> Result {
     let Some(last) = published.chain(input.changed_at_ms).max() else {
         return said(Skipped, "no change is known");
     };
-    let ago = input.live.at_ms - last;
     let wanted = input.wishes.cool_down_ms;
+    // The servers' clock may be ahead of ours.
+    let ago = (input.live.at_ms - last).max(0);
     let words = format!("last change {} ago", span(ago));
     if ago >= wanted {
         said(Pass, words)

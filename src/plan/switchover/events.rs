@@ -13,6 +13,8 @@ pub enum Event {
     SteppedDown(String),
     /// An attempt is repeated, and why.
     Again(String),
+    /// A checkpoint was being completed when the leader lost its connection.
+    Entangled,
     /// The session is closed.
     SessionClosed(i64),
     /// The operator's command began.
@@ -49,6 +51,7 @@ impl Event {
             Self::Attached(_) => "attached",
             Self::SteppedDown(_) => "stepped-down",
             Self::Again(_) => "attempt-repeated",
+            Self::Entangled => "checkpoint-entangled",
             Self::SessionClosed(_) => "session-closed",
             Self::CommandStarted => "command-started",
             Self::CommandEnded(_) => "command-ended",
@@ -67,6 +70,9 @@ impl Event {
             Self::Attached(session) => format!("attached to session {}", session_text(*session)),
             Self::SteppedDown(who) => format!("{who} stepped down"),
             Self::Again(why) => format!("once more: {why}"),
+            Self::Entangled => {
+                "a checkpoint was being completed: its pointer is looked at once more".to_owned()
+            }
             Self::SessionClosed(_) => "session closed".to_owned(),
             Self::CommandStarted => "the command runs".to_owned(),
             Self::CommandEnded(Some(code)) => format!("the command ended with code {code}"),
@@ -108,9 +114,9 @@ impl Event {
                 put("who", who.clone().into());
             }
             Self::Again(why) => {
-                put("cause", why.clone().into());
+                put("cause", crate::flink::uri_secrets::masked_text(why).into());
             }
-            Self::CommandStarted | Self::RestAnswers => {}
+            Self::CommandStarted | Self::RestAnswers | Self::Entangled => {}
             Self::CommandEnded(code) => {
                 put("code", (*code).into());
             }

@@ -102,6 +102,18 @@ pub(super) fn forecast(input: &Input<'_>, _: &[Move]) -> Result {
             TakeoverOutcome::Unknown => {}
         }
     }
+    let known = |id: &str| {
+        let mut found = input.cluster.jobs.iter().filter(|job| job.id == id);
+        found.any(|job| job.graph.as_ref().is_some_and(|graph| !graph.deleted))
+    };
+    let rest = input.live.rest.iter().flat_map(|r| &r.jobs);
+    for job in rest.filter(|j| !is_over(&j.state) && !known(&j.id)) {
+        let who = name(input, &job.id);
+        bad.push(format!(
+            "{who} is {}, but has no job graph in ZooKeeper: the next leader would not know it",
+            job.state
+        ));
+    }
     if !bad.is_empty() {
         return said(Fail, bad.join("; "));
     }
@@ -130,6 +142,9 @@ pub(super) fn storage(input: &Input<'_>, _: &[Move]) -> Result {
         Ok(forecasts) => forecasts,
         Err(why) => return said(Fail, why),
     };
+    if let Some(hidden) = input.cluster.denied.first() {
+        return said(Fail, format!("{hidden} may not be read"));
+    }
     let open: Vec<String> = forecasts
         .iter()
         .filter(|f| f.outcome == TakeoverOutcome::Unknown)

@@ -304,7 +304,10 @@ fn move_of(input: &Input<'_>, session: i64) -> Move {
         to: next.map(|next| party(input, next)),
         components: led.map(|c| c.name.clone()).collect(),
         queues,
-        crashed: ports.len() > 1 && ports.iter().all(|p| **p == Port::Refused),
+        // A session that a member of the ensemble has a connection of is alive, whatever its ports do.
+        crashed: ports.len() > 1
+            && ports.iter().all(|p| **p == Port::Refused)
+            && input.live.connections.iter().all(|c| c.session != session),
     }
 }
 

@@ -60,6 +60,8 @@ pub struct Progress<'a> {
     answers: bool,
     workers: bool,
     jobs: BTreeMap<String, JobNow>,
+    /// The checkpoint that each job must be restored from at least.
+    expected: BTreeMap<String, i64>,
     seen: Vec<String>,
     queued: bool,
     good_since: Option<i64>,
@@ -82,6 +84,11 @@ impl<'a> Progress<'a> {
             answers: false,
             workers: false,
             jobs: BTreeMap::new(),
+            expected: plan
+                .jobs
+                .iter()
+                .filter_map(|job| Some((job.id.clone(), job.checkpoint?)))
+                .collect(),
             seen: Vec::new(),
             queued: false,
             good_since: None,
@@ -122,6 +129,20 @@ impl<'a> Progress<'a> {
             .map(|i| authority(&i.address).to_owned());
         rest.or(host)
             .unwrap_or_else(|| format!("session {}", session_text(session)))
+    }
+
+    /// A reading from before the leader went: checkpoints that have been completed since the plan.
+    pub fn raise(&mut self, cluster: &Cluster) {
+        for job in &cluster.jobs {
+            if let (Some(known), Some(newest)) = (self.expected.get_mut(&job.id), job.latest()) {
+                *known = newest.max(*known);
+            }
+        }
+    }
+
+    /// The checkpoint that a job must be restored from, or a newer one.
+    pub fn expected(&self, job: &Expected) -> Option<i64> {
+        self.expected.get(&job.id).copied()
     }
 
     /// A reading of the namespace.
@@ -213,13 +234,13 @@ impl<'a> Progress<'a> {
             let Some(now) = self.jobs.get(&job.id) else {
                 continue;
             };
-            if runs(job, now).is_ok() && !self.seen.contains(&job.id) {
+            if runs(job, self.expected(job), now).is_ok() && !self.seen.contains(&job.id) {
                 self.seen.push(job.id.clone());
                 events.push(Event::JobRunning {
                     id: job.id.clone(),
                     name: job.words().to_owned(),
                     restored: now.restored,
-                    expected: job.checkpoint,
+                    expected: self.expected(job),
                 });
             }
         }
@@ -259,7 +280,7 @@ impl<'a> Progress<'a> {
                 missing.push("TaskManagers are missing".to_owned());
             }
             let job = |job: &&Expected| match self.jobs.get(&job.id) {
-                Some(now) => runs(job, now).err(),
+                Some(now) => runs(job, self.expected(job), now).err(),
                 None => Some(format!("{} is not listed", job.words())),
             };
             missing.extend(self.plan.jobs.iter().filter_map(|j| job(&j)));
@@ -272,7 +293,7 @@ impl<'a> Progress<'a> {
 }
 
 /// Whether a job is as it should be, and if not, why.
-fn runs(wanted: &Expected, now: &JobNow) -> Result<(), String> {
+fn runs(wanted: &Expected, expected: Option<i64>, now: &JobNow) -> Result<(), String> {
     let who = wanted.words();
     // It may come to its end meanwhile; failing is another thing.
     if is_over(&now.state) && now.state != "FAILED" {
@@ -285,7 +306,7 @@ fn runs(wanted: &Expected, now: &JobNow) -> Result<(), String> {
     if running < all || all == 0 {
         return Err(format!("{who}: {running} of {all} tasks run"));
     }
-    match (wanted.checkpoint, now.restored) {
+    match (expected, now.restored) {
         (Some(wanted), Some(restored)) if restored < wanted => Err(format!(
             "{who} was restored from checkpoint {restored}, older than {wanted}"
         )),
