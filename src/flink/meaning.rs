@@ -59,7 +59,7 @@ pub fn of(config: &Config, version: Version, reader: Reader) -> BTreeMap<String,
 }
 
 /// A value in one spelling.
-fn meaning(spec: &Spec, raw: &Raw, version: Version, reader: Reader) -> String {
+pub(super) fn meaning(spec: &Spec, raw: &Raw, version: Version, reader: Reader) -> String {
     let text = raw.java_text();
     if convert::convert(spec, raw, version, reader).is_err() || spec.list {
         return text;

@@ -16,6 +16,7 @@ pub mod layout;
 pub mod live;
 pub mod meaning;
 pub mod metadata;
+pub mod migration;
 pub mod names;
 pub mod object_graph;
 mod object_graph_class;

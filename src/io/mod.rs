@@ -7,6 +7,7 @@ mod http;
 mod local;
 pub mod members;
 mod progress;
+pub mod replace;
 pub mod rest;
 mod runtime;
 pub mod storage;

@@ -19,6 +19,7 @@ mod ha_damage;
 mod ha_files;
 mod jars;
 mod legacy;
+mod migrate;
 mod payloads;
 mod quotes;
 mod random;

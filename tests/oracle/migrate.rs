@@ -1,0 +1,129 @@
+//! `fctl config migrate`: Flink 2.0 loads the new file to the map that Flink 1.20 loaded from the old one.
+
+use crate::ask::ask_of;
+use crate::random::Random;
+use crate::{LEGACY, YAML, files_below, legacy, setting};
+use fctl::config::Reader;
+use fctl::config::decode::decode;
+use fctl::config::migrate::migrate;
+use serde_json::Value;
+use std::path::Path;
+use std::process::Command;
+
+/// The last release with the line reader, and the first without.
+const OLD: &str = "1.20.5";
+const NEW: &str = "2.0.2";
+
+/// Files for which one directory and one pair of JVMs stand.
+const AT_ONCE: usize = 5_000;
+
+#[test]
+#[ignore = "needs the Flink jars: tests/run oracle"]
+fn migrated_files_load_to_the_same_map() {
+    let seed = setting("FCTL_ORACLE_SEED", 20_261_129);
+    let files = setting("FCTL_ORACLE_FILES", 5_000);
+    let mut random = Random::new(seed);
+    let mut left = usize::try_from(files).expect("a number of files");
+    let mut keys = 0;
+    while left > 0 {
+        let count = left.min(AT_ONCE);
+        let contents: Vec<Vec<u8>> = (0..count).map(|_| legacy::generate(&mut random)).collect();
+        keys += compare(&contents, &format!("seed {seed}"));
+        left -= count;
+    }
+    println!("{files} files of seed {seed}: {keys} keys, the same in {OLD} before and {NEW} after");
+}
+
+#[test]
+#[ignore = "needs the Flink jars: tests/run oracle"]
+fn migrated_fixtures_load_to_the_same_map() {
+    let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures"));
+    let contents: Vec<Vec<u8>> = files_below(root)
+        .into_iter()
+        .filter(|path| path.to_string_lossy().ends_with(LEGACY))
+        .map(|path| std::fs::read(path).expect("a fixture"))
+        .collect();
+    assert!(contents.len() >= 20, "fixtures are missing");
+    let keys = compare(&contents, "fixtures");
+    println!("{} fixtures: {keys} keys", contents.len());
+}
+
+/// Rewrites every file and asks both releases; the number of keys that were compared.
+fn compare(contents: &[Vec<u8>], label: &str) -> usize {
+    let root = tempfile::tempdir().expect("a directory");
+    let mut dirs = Vec::new();
+    let mut texts = Vec::new();
+    for (index, bytes) in contents.iter().enumerate() {
+        let [old, new] = ["old", "new"].map(|side| root.path().join(format!("{side}{index}")));
+        std::fs::create_dir(&old).expect("a directory");
+        std::fs::create_dir(&new).expect("a directory");
+        std::fs::write(old.join(LEGACY), bytes).expect("a file");
+        let text = migrate(&decode(bytes, Reader::Legacy).text).text;
+        std::fs::write(new.join(YAML), &text).expect("a file");
+        dirs.push((old, new));
+        texts.push(text);
+    }
+    let olds: Vec<&Path> = dirs.iter().map(|(old, _)| old.as_path()).collect();
+    let news: Vec<&Path> = dirs.iter().map(|(_, new)| new.as_path()).collect();
+    let (before, after) = (loaded(OLD, &olds), loaded(NEW, &news));
+    assert_eq!((before.len(), after.len()), (dirs.len(), dirs.len()));
+    let mut keys = 0;
+    let mut failures = Vec::new();
+    for (index, (old, new)) in before.iter().zip(&after).enumerate() {
+        assert_eq!(old["loads"], true, "the line reader takes everything");
+        keys += old["options"].as_object().map_or(0, serde_json::Map::len);
+        if old["options"] != new["options"] || new["loads"] != true {
+            let source = String::from_utf8_lossy(&contents[index]);
+            let (then, now, why) = (&old["options"], &new["options"], &new["error"]);
+            failures.push(format!(
+                "{source:?}\n  {:?}\n  {OLD}: {then}\n  {NEW}: {now} {why}\n",
+                texts[index]
+            ));
+        }
+    }
+    let shown: Vec<&String> = failures.iter().take(5).collect();
+    assert!(
+        failures.is_empty(),
+        "{} files load differently ({label}):\n{shown:#?}",
+        failures.len()
+    );
+    keys
+}
+
+/// What a release loads from each directory.
+fn loaded(release: &str, dirs: &[&Path]) -> Vec<Value> {
+    ask_of(release, "Oracle", &[], dirs)
+}
+
+#[test]
+#[ignore = "needs the Flink jars: tests/run oracle"]
+fn in_place_both_releases_read_the_new_file() {
+    let root = tempfile::tempdir().expect("a directory");
+    let mut random = Random::new(setting("FCTL_ORACLE_SEED", 20_261_129));
+    let mut dirs = Vec::new();
+    for index in 0..200 {
+        let dir = root.path().join(index.to_string());
+        std::fs::create_dir(&dir).expect("a directory");
+        std::fs::write(dir.join(LEGACY), legacy::generate(&mut random)).expect("a file");
+        dirs.push(dir);
+    }
+    let dirs: Vec<&Path> = dirs.iter().map(std::path::PathBuf::as_path).collect();
+    let before = loaded(OLD, &dirs);
+    for dir in &dirs {
+        let status = Command::new(env!("CARGO_BIN_EXE_fctl"))
+            .env_clear()
+            .args(["config", "migrate", "--in-place", "--format", "json"])
+            .arg(dir)
+            .output()
+            .expect("fctl runs")
+            .status;
+        assert!(matches!(status.code(), Some(0 | 1)), "{status}");
+    }
+    // 1.20 would read flink-conf.yaml if it were still there; 2.0 would read nothing else than config.yaml.
+    for release in [OLD, NEW] {
+        let after = loaded(release, &dirs);
+        for (old, new) in before.iter().zip(&after) {
+            assert_eq!(old["options"], new["options"], "Flink {release}");
+        }
+    }
+}
