@@ -20,18 +20,223 @@ const AT_ONCE: usize = 5_000;
 #[test]
 #[ignore = "needs the Flink jars: tests/run oracle"]
 fn migrated_files_load_to_the_same_map() {
+    generated(
+        setting("FCTL_ORACLE_FILES", 5_000),
+        "nasty",
+        legacy::generate,
+    );
+}
+
+#[test]
+#[ignore = "needs the Flink jars: tests/run oracle"]
+fn crowded_files_load_to_the_same_map() {
+    generated(setting("FCTL_ORACLE_FILES", 5_000) / 5, "crowded", crowded);
+}
+
+fn generated(files: u64, kind: &str, one: fn(&mut Random) -> Vec<u8>) {
     let seed = setting("FCTL_ORACLE_SEED", 20_261_129);
-    let files = setting("FCTL_ORACLE_FILES", 5_000);
     let mut random = Random::new(seed);
     let mut left = usize::try_from(files).expect("a number of files");
     let mut keys = 0;
     while left > 0 {
         let count = left.min(AT_ONCE);
-        let contents: Vec<Vec<u8>> = (0..count).map(|_| legacy::generate(&mut random)).collect();
+        let contents: Vec<Vec<u8>> = (0..count).map(|_| one(&mut random)).collect();
         keys += compare(&contents, &format!("seed {seed}"));
         left -= count;
     }
-    println!("{files} files of seed {seed}: {keys} keys, the same in {OLD} before and {NEW} after");
+    println!(
+        "{files} {kind} files of seed {seed}: {keys} keys, the same in {OLD} before and {NEW} after"
+    );
+}
+
+/// Parts of keys: few, so that keys are the beginnings of others, and some that YAML takes for something else.
+const PARTS: &[&str] = &[
+    "a",
+    "a",
+    "b",
+    "c",
+    "d",
+    "x-y",
+    "x_y",
+    "1",
+    "007",
+    "1.5",
+    "true",
+    "null",
+    "~",
+    "y",
+    "",
+    "é",
+    "a b",
+    "<<",
+    "-",
+    "- a",
+    "?",
+    "&a",
+    "*a",
+    "!a",
+    "%a",
+    "@a",
+    "`a",
+    "'a'",
+    "\"a\"",
+    "a:b",
+    "[a]",
+    "{a}",
+    "---",
+    "...",
+    "\u{feff}",
+    "\u{2028}",
+    "\u{85}",
+    "\u{1}",
+    "😀",
+    "|",
+    ">",
+    "=",
+    "a,b",
+    "env",
+    "java",
+    "home",
+    "0x1F",
+    "1e3",
+    "2001-12-14",
+];
+
+/// Values that YAML takes for something else.
+const VALUES: &[&str] = &[
+    "1",
+    "0",
+    "-1",
+    "+1",
+    "007",
+    "0o17",
+    "0x1F",
+    "0b1",
+    "1_000",
+    "1e3",
+    "1.5",
+    "1.50",
+    ".5",
+    "5.",
+    "1.0",
+    "0.1",
+    "-0",
+    "-0.0",
+    "12345678901",
+    "99999999999999999999",
+    ".inf",
+    ".nan",
+    "1.7976931348623157e308",
+    "0.001",
+    "0.0001",
+    "100000.0",
+    "9999999.5",
+    "true",
+    "True",
+    "TRUE",
+    "false",
+    "yes",
+    "no",
+    "on",
+    "off",
+    "y",
+    "n",
+    "null",
+    "Null",
+    "~",
+    "nUll",
+    "2001-12-14",
+    "2001-12-14T21:59:43Z",
+    "190:20:30",
+    "12:30",
+    "a: b",
+    "a:b",
+    "a:",
+    ":a",
+    "- a",
+    "-",
+    "-a",
+    "? a",
+    "?",
+    "*a",
+    "&a",
+    "!a",
+    "!!str a",
+    "%a",
+    "@a",
+    "`a`",
+    "[a, b]",
+    "[a",
+    "{a: b}",
+    "{a",
+    "]",
+    "}",
+    ",",
+    "|",
+    ">",
+    "|-",
+    "<<",
+    "=",
+    "'a'",
+    "'a",
+    "a'",
+    "\"a\"",
+    "\"a",
+    "a\\b",
+    "\\",
+    "\\n",
+    "a;b",
+    "'a;b';c",
+    "k:v,l:w",
+    "---",
+    "...",
+    "--- a",
+    "é",
+    "日本",
+    "😀",
+    "\u{a0}",
+    "\u{a0}a",
+    "\u{85}a",
+    "a\u{2028}b",
+    "\u{feff}a",
+    "a\u{1}b",
+    "a\tb",
+    "\u{7f}",
+    "\u{fffe}",
+    "${HOME}",
+    "${A:-b}",
+    "{{ a }}",
+    "hdfs://a:8020/b",
+    "zk1:2181,zk2:2181/c",
+    "60 s",
+    "1 min",
+    "-Xmx1g -Da=b",
+    "a  b",
+];
+
+/// Many keys with few parts between them, values that are not what they look like, comments and blank lines.
+fn crowded(random: &mut Random) -> Vec<u8> {
+    let mut text = String::new();
+    let words = if random.once_in(2) { 7 } else { PARTS.len() };
+    for _ in 0..3 + random.below(20) {
+        let most = if random.once_in(30) { 30 } else { 5 };
+        let count = 1 + random.below(most);
+        let parts: Vec<&str> = (0..count).map(|_| random.pick(&PARTS[..words])).collect();
+        let mut key = parts.join(".");
+        if random.once_in(60) {
+            key = key.repeat(400);
+        }
+        let value = random.pick(VALUES);
+        match random.below(14) {
+            0 => text.push_str("# a comment: with a colon\n"),
+            1 => text.push('\n'),
+            2 => text.push_str(&format!("#\u{85}\u{7}\u{2029}{key}: {value}\n")),
+            3 => text.push_str(&format!("{key}: {value} # {value}\n")),
+            4 => text.push_str(&format!("{key}:\n  {key}: {value}\n")),
+            _ => text.push_str(&format!("{key}: {value}\n")),
+        }
+    }
+    text.into_bytes()
 }
 
 #[test]
