@@ -46,7 +46,7 @@ pub(crate) fn run(args: &Migrate, style: Style, host: &mut Host<'_>) -> Result<O
         return Err(Error::path(name, reason, "name a flink-conf.yaml"));
     }
     let text = decode::decode(&bytes, Reader::Legacy).text;
-    let migrated = migrate(&text);
+    let migrated = migrate(&text, &|key| migration::is_option(key, to.0));
     let changes = read_back(&name, &migrated, from.0, to.0)?;
     let mut done = Done {
         name,

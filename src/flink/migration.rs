@@ -58,6 +58,14 @@ impl What {
     }
 }
 
+/// True for the key of an option, under any of its names: Flink converts its value by its text, whatever YAML made of it.
+pub fn is_option(key: &str, version: Version) -> bool {
+    matches!(
+        catalogue::lookup(key, version),
+        Known::Option(_) | Known::Fallback(_)
+    )
+}
+
 /// What changes from one side to the other, in the order of the file. Both hold the same keys.
 pub fn changes(from: Side<'_>, to: Side<'_>) -> Vec<Change> {
     let (before, after) = (read(from), read(to));

@@ -6,6 +6,8 @@ use crate::{LEGACY, YAML, files_below, legacy, setting};
 use fctl::config::Reader;
 use fctl::config::decode::decode;
 use fctl::config::migrate::migrate;
+use fctl::flink::Version;
+use fctl::flink::migration::is_option;
 use serde_json::Value;
 use std::path::Path;
 use std::process::Command;
@@ -253,6 +255,12 @@ fn migrated_fixtures_load_to_the_same_map() {
     println!("{} fixtures: {keys} keys", contents.len());
 }
 
+/// What the command writes, for the first release that needs it.
+fn rewritten(bytes: &[u8]) -> String {
+    let text = decode(bytes, Reader::Legacy).text;
+    migrate(&text, &|key| is_option(key, Version::V2_0)).text
+}
+
 /// Rewrites every file and asks both releases; the number of keys that were compared.
 fn compare(contents: &[Vec<u8>], label: &str) -> usize {
     let root = tempfile::tempdir().expect("a directory");
@@ -263,7 +271,7 @@ fn compare(contents: &[Vec<u8>], label: &str) -> usize {
         std::fs::create_dir(&old).expect("a directory");
         std::fs::create_dir(&new).expect("a directory");
         std::fs::write(old.join(LEGACY), bytes).expect("a file");
-        let text = migrate(&decode(bytes, Reader::Legacy).text).text;
+        let text = rewritten(bytes);
         std::fs::write(new.join(YAML), &text).expect("a file");
         dirs.push((old, new));
         texts.push(text);

@@ -73,12 +73,16 @@ impl What {
 }
 
 /// Rewrites the text of a `flink-conf.yaml`. Any text can be rewritten.
-pub fn migrate(text: &str) -> Migrated {
+///
+/// Numbers and truth values of keys for which `is_option` is true are written plain, all others as the strings that they
+/// were: who reads them may want a string. A reporter of Flink 1.19 to 2.0 does not see a number
+/// (`Configuration.addAllToProperties`).
+pub fn migrate(text: &str, is_option: &dyn Fn(&str) -> bool) -> Migrated {
     let config = legacy::read(text);
     let spans: Vec<_> = line_spans(text).collect();
     let items = items(text, &spans, &config);
     let oddities = oddities(&items, &config);
-    let text = written(text, &items, &config);
+    let text = written(text, &items, &config, is_option);
     Migrated {
         text,
         config,
@@ -156,7 +160,12 @@ fn kept_oddly(key: &str, value: &str) -> Option<What> {
     }
 }
 
-fn written(text: &str, items: &[Item], config: &Config) -> String {
+fn written(
+    text: &str,
+    items: &[Item],
+    config: &Config,
+    is_option: &dyn Fn(&str) -> bool,
+) -> String {
     let keys: HashSet<&str> = items
         .iter()
         .filter_map(|item| Some(config.entries[item.entry()?].key.as_str()))
@@ -177,12 +186,8 @@ fn written(text: &str, items: &[Item], config: &Config) -> String {
             if let Item::Entry { index, tail, .. } = item {
                 let entry = &config.entries[*index];
                 let tail = tail.map(|span| lines::comment(&text[span.start..span.end]));
-                nest.entry(
-                    &entry.key,
-                    nests(&entry.key),
-                    &entry.text(),
-                    tail.as_deref(),
-                );
+                let value = scalar::value(&entry.text(), is_option(&entry.key));
+                nest.entry(&entry.key, nests(&entry.key), &value, tail.as_deref());
             }
         }
         rest = behind;

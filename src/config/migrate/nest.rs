@@ -31,7 +31,7 @@ impl Nest {
         self.waiting.push(comment);
     }
 
-    /// An entry: `nested` in the map that its key names, which is opened if it is not, else at top level.
+    /// An entry with its value as it is written: `nested` in the map that its key names, which is opened if it is not, else at top level.
     pub(super) fn entry(&mut self, key: &str, nested: bool, value: &str, tail: Option<&str>) {
         if !nested {
             self.open.clear();
@@ -57,7 +57,7 @@ impl Nest {
             rest = inner;
         }
         self.names().insert(rest.to_owned());
-        let (key, value) = (scalar::key(rest), scalar::value(value));
+        let key = scalar::key(rest);
         let tail = tail.map_or_else(String::new, |tail| format!(" {tail}"));
         if key.len() > MAX_SIMPLE_KEY {
             self.line(&format!("? {key}"));

@@ -7,17 +7,18 @@ use super::super::decode::Decoded;
 use super::super::{Config, Load, Reader, read};
 use serde_yaml::Value;
 
-/// A value as it stands behind its key. Numbers, `true` and `false` are plain where Flink makes the same text of them.
-pub(super) fn value(text: &str) -> String {
+/// A value as it stands behind its key. If it may be `plain`, numbers and truth values are, where Flink makes the same
+/// text of them; else they are strings.
+pub(super) fn value(text: &str, plain: bool) -> String {
     let same = |written: &str| {
         let config = parsed(format!("k: {written}\n"));
         let entry = config.entries.first();
         config.load == Load::Ok && entry.is_some_and(|entry| entry.raw.yaml_text() == text)
     };
-    let plain = typed(text)
-        .and_then(|value| emitted(&value))
-        .filter(|written| written == text);
-    plain
+    let typed = typed(text).filter(|_| plain);
+    let typed = typed.and_then(|value| emitted(&value));
+    let typed = typed.filter(|written| written == text);
+    typed
         .or_else(|| string(text))
         .filter(|written| same(written))
         .unwrap_or_else(|| escaped(text))
