@@ -28,6 +28,7 @@ pub mod quorum;
 pub mod restart;
 pub mod s3;
 pub mod scenarios;
+pub mod sensitive;
 pub mod settings;
 pub mod snapshot;
 pub mod store;

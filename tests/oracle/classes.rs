@@ -26,7 +26,7 @@ pub(crate) fn classes() -> &'static Path {
                 "/tests/oracle/Catalogue.java"
             ))
             .args(
-                ["HaFiles", "Stores", "Filters", "Delays", "S3Keys"]
+                ["HaFiles", "Stores", "Filters", "Delays", "S3Keys", "Values"]
                     .map(|name| format!("{}/tests/oracle/{name}.java", env!("CARGO_MANIFEST_DIR"))),
             )
             .status()

@@ -25,6 +25,7 @@ mod quotes;
 mod random;
 mod s3;
 mod typed;
+mod values;
 mod words;
 mod yaml;
 

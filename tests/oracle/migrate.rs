@@ -17,7 +17,7 @@ const OLD: &str = "1.20.5";
 const NEW: &str = "2.0.2";
 
 /// Files for which one directory and one pair of JVMs stand.
-const AT_ONCE: usize = 5_000;
+const AT_ONCE: usize = 25_000;
 
 #[test]
 #[ignore = "needs the Flink jars: tests/run oracle"]

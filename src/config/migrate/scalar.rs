@@ -20,7 +20,7 @@ pub(super) fn value(text: &str, plain: bool) -> String {
     let typed = typed.filter(|written| written == text);
     typed
         .or_else(|| string(text))
-        .filter(|written| same(written))
+        .filter(|written| is_word(written) || same(written))
         .unwrap_or_else(|| escaped(text))
 }
 
@@ -32,8 +32,16 @@ pub(super) fn key(text: &str) -> String {
         config.load == Load::Ok && entry.is_some_and(|entry| entry.key == text)
     };
     string(text)
-        .filter(|written| same(written))
+        .filter(|written| is_word(written) || same(written))
         .unwrap_or_else(|| escaped(text))
+}
+
+/// True for what needs no reading back: no reader takes it for anything else than itself.
+fn is_word(written: &str) -> bool {
+    let inner = |b: u8| b.is_ascii_alphanumeric() || b"._-/".contains(&b);
+    written.starts_with(|c: char| c.is_ascii_lowercase() || c == '/')
+        && written.bytes().all(inner)
+        && !is_ambiguous(written)
 }
 
 fn parsed(text: String) -> Config {
