@@ -84,9 +84,10 @@ const READ_BY_FLINK: [&str; 5] = [
     "scope.variables.additional",
 ];
 
+/// True for a parameter that its reporter does not see, because it is no text:
 /// `Configuration.addAllToProperties` hands over objects, and `Properties.getProperty` knows strings only; from 2.1 on
 /// `MetricConfig` takes both.
-fn is_unseen(entry: &Entry, reader: Reader, version: Version) -> bool {
+pub(super) fn is_unseen(entry: &Entry, reader: Reader, version: Version) -> bool {
     let fronts = ["metrics.reporter.", "traces.reporter."];
     let behind = fronts
         .iter()

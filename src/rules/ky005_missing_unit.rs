@@ -1,6 +1,7 @@
 //! KY005: a bare number where a duration or a memory size is expected.
 
 use super::keys::plain;
+use super::ky004_named_options::is_unseen;
 use super::{Check, Findings, Rule, Subject};
 use crate::config::{Entry, Origin, Span, value};
 use crate::flink::catalogue::{self, Known, Set, Spec, Type};
@@ -46,7 +47,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         .filter_map(|Set { spec, entry }| Some((subject.config.entries.get(entry?)?, spec)))
         .collect();
     for entry in plain(subject) {
-        if let Known::Named(spec, _) = catalogue::lookup(&entry.key, version) {
+        if let Known::Named(spec, _) = catalogue::lookup(&entry.key, version)
+            && !is_unseen(entry, subject.target.reader, version)
+        {
             found.push((entry, spec));
         }
     }
