@@ -186,7 +186,7 @@ z.y: ten
 dropped:line
 # end";
     let migrated = migrate(source, &|_| true);
-    expect![[r"
+    expect![[r#"
         # top
         a:
           b:
@@ -194,10 +194,10 @@ dropped:line
             d: three
           x: two # behind
 
-        # another section
-        # a line further down set the same key: z.y: four
-        # the first again
-        a.w: five
+          # another section
+          # a line further down set the same key: z.y: four
+          # the first again
+          w: five
         h: six
         h.i: seven
         env.java.home: /jdk
@@ -208,10 +208,10 @@ dropped:line
         '1':
           'true': nine
         z:
-          y: ten
+          'y': ten
         # Flink ignored this line: dropped:line
         # end
-    "]]
+    "#]]
     .assert_eq(&migrated.text);
 }
 
@@ -242,7 +242,11 @@ fn what_another_release_reads_in_another_way() {
             )
         })
         .collect();
-    expect![[""]].assert_eq(&changes.concat());
+    expect![[r#"
+        1 removed state.backend.async: no longer an option: nothing reads it
+        3 means classloader.parent-first-patterns.additional: read as a list of 2 items, in Flink 1.18 as a list of 1 item
+        6 accepted high-availability.zookeeper.client.session-timeout: Flink 1.18 could not convert the value; Flink 2.0 can
+    "#]].assert_eq(&changes.concat());
 }
 
 #[test]
@@ -444,6 +448,7 @@ fn the_report_never_shows_a_secret() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
     #[test]
     fn every_text_loads_to_the_same_map(text in "(?s)([a-c.:#\" '\\-\\t\\n\\r]|a\\.b|: |\u{85}|\u{2028}|\u{feff}|\u{1}|é|~|1|\\PC){0,120}") {
         let migrated = migrate(&text, &|key| key.len() % 2 == 0);
