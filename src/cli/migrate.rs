@@ -5,13 +5,15 @@ use crate::flink::Version;
 use clap::Args;
 
 pub(super) const HELP: &str = "\
-The order of the file is kept. A key whose map was closed by another section in between is written with dots, which Flink
-reads the same way; so are keys that are a value and the beginning of others (`a.b` and `a.b.c`), and env.java.home, which
-bin/config.sh finds in no map. Lines that Flink ignored become comments.
+The order of the file is kept. A key whose map was closed by another section in between is
+written with dots, which Flink reads the same way; so are keys that are a value and the beginning
+of others (`a.b` and `a.b.c`), and env.java.home, which bin/config.sh finds in no map. Lines that
+Flink ignored become comments.
 
---in-place is for a conf directory: Flink 2.0 and later opens config.yaml only, and 1.19 and 1.20 open it only where no
-flink-conf.yaml lies beside it. So the new text becomes config.yaml in the same directory, with the mode of the old file, and
-flink-conf.yaml becomes flink-conf.yaml.bak. Nothing that is there is replaced.
+--in-place is for a conf directory: Flink 2.0 and later opens config.yaml only, and 1.19 and 1.20
+open it only where no flink-conf.yaml lies beside it. So the new text becomes config.yaml in the
+same directory, with the mode of the old file, and flink-conf.yaml becomes flink-conf.yaml.bak.
+Nothing that is there is replaced.
 
 Examples:
   fctl config migrate flink-conf.yaml > config.yaml

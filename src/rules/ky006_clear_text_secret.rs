@@ -28,7 +28,7 @@ forgets is there for everyone to read.
 
 ## Example
 ```yaml
-s3.secret-key: wJalrXUtnFEMI
+s3.secret-key: a-key-of-40-letters
 high-availability.zookeeper.client.authorization: digest:'flink:pass'
 ```
 No release hides the second one.

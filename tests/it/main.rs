@@ -12,6 +12,7 @@ mod house;
 mod layouts;
 mod leader;
 mod migrate;
+mod migrate_files;
 mod mutations;
 mod paths;
 mod recovery;
