@@ -117,8 +117,11 @@ fn how(given: Option<Version>) -> How {
     given.map_or(How::Assumed, |_| How::Given)
 }
 
+/// The release of a Flink home, and the jar that says so.
+type Home = (Version, String);
+
 /// The file to rewrite, none for standard input; and the release of the Flink home around it.
-fn source(given: &str) -> Result<(Option<PathBuf>, Option<(Version, String)>), Error> {
+fn source(given: &str) -> Result<(Option<PathBuf>, Option<Home>), Error> {
     let (found, errors) = io::expand(given, false);
     let Some(found) = found.into_iter().next() else {
         let nothing = || Error::path(given, "nothing to rewrite", "");
@@ -144,7 +147,7 @@ fn already(given: &str, why: &str) -> Error {
     Error::path(given, format!("nothing to rewrite: {why}"), help)
 }
 
-fn target(args: &Migrate, home: Option<(Version, String)>) -> (Version, How) {
+fn target(args: &Migrate, home: Option<Home>) -> (Version, How) {
     let home = home.filter(|(version, _)| *version >= Version::V1_19);
     match (args.to, home) {
         (Some(version), _) => (version, How::Given),
