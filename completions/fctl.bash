@@ -61,6 +61,9 @@ _fctl() {
             fctl__subcmd__config,help)
                 cmd="fctl__subcmd__config__subcmd__help"
                 ;;
+            fctl__subcmd__config,migrate)
+                cmd="fctl__subcmd__config__subcmd__migrate"
+                ;;
             fctl__subcmd__config,show)
                 cmd="fctl__subcmd__config__subcmd__show"
                 ;;
@@ -69,6 +72,9 @@ _fctl() {
                 ;;
             fctl__subcmd__config__subcmd__help,help)
                 cmd="fctl__subcmd__config__subcmd__help__subcmd__help"
+                ;;
+            fctl__subcmd__config__subcmd__help,migrate)
+                cmd="fctl__subcmd__config__subcmd__help__subcmd__migrate"
                 ;;
             fctl__subcmd__config__subcmd__help,show)
                 cmd="fctl__subcmd__config__subcmd__help__subcmd__show"
@@ -105,6 +111,9 @@ _fctl() {
                 ;;
             fctl__subcmd__help__subcmd__config,diff)
                 cmd="fctl__subcmd__help__subcmd__config__subcmd__diff"
+                ;;
+            fctl__subcmd__help__subcmd__config,migrate)
+                cmd="fctl__subcmd__help__subcmd__config__subcmd__migrate"
                 ;;
             fctl__subcmd__help__subcmd__config,show)
                 cmd="fctl__subcmd__help__subcmd__config__subcmd__show"
@@ -350,7 +359,7 @@ _fctl() {
             return 0
             ;;
         fctl__subcmd__config)
-            opts="-h --color --help show diff help"
+            opts="-h --color --help show diff migrate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -406,7 +415,7 @@ _fctl() {
             return 0
             ;;
         fctl__subcmd__config__subcmd__help)
-            opts="show diff help"
+            opts="show diff migrate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -447,6 +456,20 @@ _fctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        fctl__subcmd__config__subcmd__help__subcmd__migrate)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         fctl__subcmd__config__subcmd__help__subcmd__show)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -454,6 +477,44 @@ _fctl() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fctl__subcmd__config__subcmd__migrate)
+            opts="-o -h --output --in-place --flink-version --to --format --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --flink-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -578,7 +639,7 @@ _fctl() {
             return 0
             ;;
         fctl__subcmd__help__subcmd__config)
-            opts="show diff"
+            opts="show diff migrate"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -592,6 +653,20 @@ _fctl() {
             return 0
             ;;
         fctl__subcmd__help__subcmd__config__subcmd__diff)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        fctl__subcmd__help__subcmd__config__subcmd__migrate)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

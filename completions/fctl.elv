@@ -60,6 +60,7 @@ set edit:completion:arg-completer[fctl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
             cand show 'Show the entries that Flink loads from a file'
             cand diff 'Compare two configurations by what they mean'
+            cand migrate 'Rewrite a flink-conf.yaml as the config.yaml that loads to the same map'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'fctl;config;show'= {
@@ -84,14 +85,28 @@ set edit:completion:arg-completer[fctl] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'fctl;config;migrate'= {
+            cand -o 'Write the new file here, not to standard output'
+            cand --output 'Write the new file here, not to standard output'
+            cand --flink-version 'Release that read the old file, 1.12 to 1.20 (default: 1.20)'
+            cand --to 'Release that is to read the new file, from 1.19 on (default: that of the Flink home around the file, else 2.3)'
+            cand --format 'Format of the report: `text` goes to standard error; `json` goes to standard output, and the new file then only to where -o or --in-place say'
+            cand --color 'Colour the output'
+            cand --in-place 'Put config.yaml beside the source, and set the source aside as flink-conf.yaml.bak'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'fctl;config;help'= {
             cand show 'Show the entries that Flink loads from a file'
             cand diff 'Compare two configurations by what they mean'
+            cand migrate 'Rewrite a flink-conf.yaml as the config.yaml that loads to the same map'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'fctl;config;help;show'= {
         }
         &'fctl;config;help;diff'= {
+        }
+        &'fctl;config;help;migrate'= {
         }
         &'fctl;config;help;help'= {
         }
@@ -392,10 +407,13 @@ set edit:completion:arg-completer[fctl] = {|@words|
         &'fctl;help;config'= {
             cand show 'Show the entries that Flink loads from a file'
             cand diff 'Compare two configurations by what they mean'
+            cand migrate 'Rewrite a flink-conf.yaml as the config.yaml that loads to the same map'
         }
         &'fctl;help;config;show'= {
         }
         &'fctl;help;config;diff'= {
+        }
+        &'fctl;help;config;migrate'= {
         }
         &'fctl;help;leader'= {
             cand status 'Show the leader, the queue, the components and the jobs of a cluster'

@@ -65,13 +65,14 @@ complete -c fctl -n "__fish_fctl_using_subcommand validate" -l assume-shared -d 
 complete -c fctl -n "__fish_fctl_using_subcommand validate" -s q -l quiet -d 'Print findings only: no table, no summary'
 complete -c fctl -n "__fish_fctl_using_subcommand validate" -s v -l verbose -d 'Show where each setting comes from'
 complete -c fctl -n "__fish_fctl_using_subcommand validate" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c fctl -n "__fish_fctl_using_subcommand config; and not __fish_seen_subcommand_from show diff help" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c fctl -n "__fish_fctl_using_subcommand config; and not __fish_seen_subcommand_from show diff migrate help" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c fctl -n "__fish_fctl_using_subcommand config; and not __fish_seen_subcommand_from show diff help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c fctl -n "__fish_fctl_using_subcommand config; and not __fish_seen_subcommand_from show diff help" -f -a "show" -d 'Show the entries that Flink loads from a file'
-complete -c fctl -n "__fish_fctl_using_subcommand config; and not __fish_seen_subcommand_from show diff help" -f -a "diff" -d 'Compare two configurations by what they mean'
-complete -c fctl -n "__fish_fctl_using_subcommand config; and not __fish_seen_subcommand_from show diff help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c fctl -n "__fish_fctl_using_subcommand config; and not __fish_seen_subcommand_from show diff migrate help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c fctl -n "__fish_fctl_using_subcommand config; and not __fish_seen_subcommand_from show diff migrate help" -f -a "show" -d 'Show the entries that Flink loads from a file'
+complete -c fctl -n "__fish_fctl_using_subcommand config; and not __fish_seen_subcommand_from show diff migrate help" -f -a "diff" -d 'Compare two configurations by what they mean'
+complete -c fctl -n "__fish_fctl_using_subcommand config; and not __fish_seen_subcommand_from show diff migrate help" -f -a "migrate" -d 'Rewrite a flink-conf.yaml as the config.yaml that loads to the same map'
+complete -c fctl -n "__fish_fctl_using_subcommand config; and not __fish_seen_subcommand_from show diff migrate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from show" -l flink-version -d 'Flink release to judge for, for example 1.17 or 1.17.2' -r
 complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from show" -l distribution -d 'Whose rules about restarts hold' -r -f -a "mrs\t'MapReduce Service: `none` with checkpointing becomes fixed-delay, as its HA documentation says'
 apache\t'Apache Flink, as its own loader decides'"
@@ -97,8 +98,19 @@ complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcom
 always\t'Always'
 never\t'Never'"
 complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from diff" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from migrate" -s o -l output -d 'Write the new file here, not to standard output' -r
+complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from migrate" -l flink-version -d 'Release that read the old file, 1.12 to 1.20 (default: 1.20)' -r
+complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from migrate" -l to -d 'Release that is to read the new file, from 1.19 on (default: that of the Flink home around the file, else 2.3)' -r
+complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from migrate" -l format -d 'Format of the report: `text` goes to standard error; `json` goes to standard output, and the new file then only to where -o or --in-place say' -r -f -a "text\t'For people'
+json\t'The envelope of schemas/report.v1.json'"
+complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from migrate" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from migrate" -l in-place -d 'Put config.yaml beside the source, and set the source aside as flink-conf.yaml.bak'
+complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from migrate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show the entries that Flink loads from a file'
 complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "diff" -d 'Compare two configurations by what they mean'
+complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "migrate" -d 'Rewrite a flink-conf.yaml as the config.yaml that loads to the same map'
 complete -c fctl -n "__fish_fctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c fctl -n "__fish_fctl_using_subcommand leader; and not __fish_seen_subcommand_from status switchover history help" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
@@ -386,6 +398,7 @@ complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subc
 complete -c fctl -n "__fish_fctl_using_subcommand help; and not __fish_seen_subcommand_from validate config leader cluster recovery snapshot explain completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c fctl -n "__fish_fctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "show" -d 'Show the entries that Flink loads from a file'
 complete -c fctl -n "__fish_fctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "diff" -d 'Compare two configurations by what they mean'
+complete -c fctl -n "__fish_fctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "migrate" -d 'Rewrite a flink-conf.yaml as the config.yaml that loads to the same map'
 complete -c fctl -n "__fish_fctl_using_subcommand help; and __fish_seen_subcommand_from leader" -f -a "status" -d 'Show the leader, the queue, the components and the jobs of a cluster'
 complete -c fctl -n "__fish_fctl_using_subcommand help; and __fish_seen_subcommand_from leader" -f -a "switchover" -d 'Move the leadership to the standby, on purpose, without losing a job'
 complete -c fctl -n "__fish_fctl_using_subcommand help; and __fish_seen_subcommand_from leader" -f -a "history" -d 'Show the leader changes that --watch and switchovers recorded'

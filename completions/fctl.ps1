@@ -65,6 +65,7 @@ Register-ArgumentCompleter -Native -CommandName 'fctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show the entries that Flink loads from a file')
             [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'Compare two configurations by what they mean')
+            [CompletionResult]::new('migrate', 'migrate', [CompletionResultType]::ParameterValue, 'Rewrite a flink-conf.yaml as the config.yaml that loads to the same map')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -92,9 +93,22 @@ Register-ArgumentCompleter -Native -CommandName 'fctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'fctl;config;migrate' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write the new file here, not to standard output')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write the new file here, not to standard output')
+            [CompletionResult]::new('--flink-version', '--flink-version', [CompletionResultType]::ParameterName, 'Release that read the old file, 1.12 to 1.20 (default: 1.20)')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Release that is to read the new file, from 1.19 on (default: that of the Flink home around the file, else 2.3)')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Format of the report: `text` goes to standard error; `json` goes to standard output, and the new file then only to where -o or --in-place say')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output')
+            [CompletionResult]::new('--in-place', '--in-place', [CompletionResultType]::ParameterName, 'Put config.yaml beside the source, and set the source aside as flink-conf.yaml.bak')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'fctl;config;help' {
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show the entries that Flink loads from a file')
             [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'Compare two configurations by what they mean')
+            [CompletionResult]::new('migrate', 'migrate', [CompletionResultType]::ParameterValue, 'Rewrite a flink-conf.yaml as the config.yaml that loads to the same map')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -102,6 +116,9 @@ Register-ArgumentCompleter -Native -CommandName 'fctl' -ScriptBlock {
             break
         }
         'fctl;config;help;diff' {
+            break
+        }
+        'fctl;config;help;migrate' {
             break
         }
         'fctl;config;help;help' {
@@ -436,12 +453,16 @@ Register-ArgumentCompleter -Native -CommandName 'fctl' -ScriptBlock {
         'fctl;help;config' {
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show the entries that Flink loads from a file')
             [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'Compare two configurations by what they mean')
+            [CompletionResult]::new('migrate', 'migrate', [CompletionResultType]::ParameterValue, 'Rewrite a flink-conf.yaml as the config.yaml that loads to the same map')
             break
         }
         'fctl;help;config;show' {
             break
         }
         'fctl;help;config;diff' {
+            break
+        }
+        'fctl;help;config;migrate' {
             break
         }
         'fctl;help;leader' {

@@ -6,12 +6,14 @@ use crate::report::{Format, Severity};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 mod live;
+mod migrate;
 mod recovery;
 mod switchover;
 pub use live::{
     ClusterCommand, ClusterList, History, LeaderCommand, LiveArgs, LiveFormat, Snapshot, Status,
     StatusFormat,
 };
+pub use migrate::Migrate;
 pub use recovery::{
     Half, RecoveryArgs, RecoveryCheck, RecoveryClean, RecoveryCommand, RecoveryList,
     RecoveryRepair, Scenarios, StoreArgs,
@@ -122,6 +124,14 @@ pub enum ConfigCommand {
     /// with a file of the other. Each is read as its release reads it. Values of sensitive keys are compared and masked.
     #[command(after_help = DIFF_HELP)]
     Diff(Diff),
+    /// Rewrite a flink-conf.yaml as the config.yaml that loads to the same map
+    ///
+    /// Nested, with every comment where it stood; values are quoted where YAML would make something else of them. The new
+    /// file is read back before it is written: it loads to the same keys and values as the old one did. A report on
+    /// standard error names every line that the old reader ignored, cut or kept oddly, and every key that the new release
+    /// reads in another way. It never shows a secret; the new file holds them, as the old one did.
+    #[command(after_help = migrate::HELP)]
+    Migrate(Migrate),
 }
 
 const DIFF_HELP: &str = "\

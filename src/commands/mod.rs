@@ -5,6 +5,8 @@ mod audit;
 mod cluster_list;
 mod completions;
 mod config_diff;
+mod config_migrate;
+mod config_migrate_text;
 mod config_show;
 mod confirm;
 mod data;
@@ -105,6 +107,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, host: &mut Host<'_>) -> Exi
         Command::Validate(args) => validate::run(&args, style, host),
         Command::Config(ConfigCommand::Show(args)) => config_show::run(&args, style, host),
         Command::Config(ConfigCommand::Diff(args)) => config_diff::run(&args, style, host),
+        Command::Config(ConfigCommand::Migrate(args)) => config_migrate::run(&args, style, host),
         Command::Leader(LeaderCommand::Status(args)) if args.watch => {
             leader_watch::run(&args, style, host)
         }

@@ -9,6 +9,7 @@ pub mod hadoop_xml;
 pub mod java;
 pub mod legacy;
 pub mod masters;
+pub mod migrate;
 pub mod secrets;
 pub mod source;
 pub mod value;

@@ -58,8 +58,8 @@ pub fn of(config: &Config, version: Version, reader: Reader) -> BTreeMap<String,
     all
 }
 
-/// A value in one spelling.
-fn meaning(spec: &Spec, raw: &Raw, version: Version, reader: Reader) -> String {
+/// A value in one spelling; as text where it does not convert.
+pub fn meaning(spec: &Spec, raw: &Raw, version: Version, reader: Reader) -> String {
     let text = raw.java_text();
     if convert::convert(spec, raw, version, reader).is_err() || spec.list {
         return text;

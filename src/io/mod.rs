@@ -10,6 +10,7 @@ pub mod members;
 pub mod probe;
 mod progress;
 mod quiet;
+pub mod replace;
 pub mod rest;
 mod runtime;
 pub mod stepdown;

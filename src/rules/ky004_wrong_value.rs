@@ -1,5 +1,6 @@
 //! KY004: a value that does not convert to the type of its option.
 
+use super::ky004_named_options as named;
 use super::subject::is_placeholder;
 use super::{Check, Findings, Rule, Subject};
 use crate::config::{Config, Entry, Reader, value};
@@ -24,7 +25,8 @@ pub(super) static RULE: Rule = Rule {
 ## What it checks
 The value of every option of the release, with the grammar of its type there: durations, memory sizes, whole numbers,
 floats, true and false, the words of an enum, lists, maps; port ranges, ACLs and the limits of the chosen restart strategy.
-An error where the chosen HA mode or restart strategy reads the value, info where it does not, a warning for all others.
+Options of named things (`metrics.reporter.NAME.interval`, `external-resource.NAME.amount`) count too; of a reporter also
+that a number or a truth value in config.yaml is no text, and Flink 1.19 to 2.0 hand it texts only. An error where the chosen HA mode or restart strategy reads the value, info where it does not, a warning for all others.
 
 ## Why it matters
 Flink parses a value only when it reads it: a wrong one ends the JobManager at its start (ZooKeeper options), fails
@@ -83,6 +85,20 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
                 report(subject, findings, &spec, entry, &why, use_);
             }
         }
+    }
+    for wrong in named::wrong(subject) {
+        let shown = subject.shown(wrong.entry);
+        let (key, consequence) = (&wrong.entry.key, wrong.consequence);
+        let message = match wrong.spec {
+            Some(_) => format!("`{shown}` is no value for `{key}`: {consequence}"),
+            None => format!("`{key}` is not a text: {consequence}"),
+        };
+        let help = named::example(wrong.spec.as_ref()).map(str::to_owned);
+        let help = help.or_else(|| wrong.spec.map(|spec| example(&spec, version)));
+        findings
+            .value(wrong.severity, wrong.entry, message)
+            .note(wrong.why)
+            .help(help.unwrap_or_default());
     }
     if !found {
         limits(subject, findings);

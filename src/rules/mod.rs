@@ -27,7 +27,10 @@ mod keys;
 mod ky001_unknown_key;
 mod ky002_deprecated_key;
 mod ky003_absent_key;
+mod ky004_named_options;
 mod ky004_wrong_value;
+mod ky005_missing_unit;
+mod ky006_clear_text_secret;
 mod ky007_two_spellings;
 mod live;
 mod nearest;
@@ -135,6 +138,8 @@ pub static RULES: &[&Rule] = &[
     &ky002_deprecated_key::RULE,
     &ky003_absent_key::RULE,
     &ky004_wrong_value::RULE,
+    &ky005_missing_unit::RULE,
+    &ky006_clear_text_secret::RULE,
     &ky007_two_spellings::RULE,
     &rs001_disabled_restart::RULE,
     &rs002_implicit_strategy::RULE,

@@ -11,11 +11,13 @@ const HA_OFF: &str = "high-availability.storageDir: hdfs:///x\n";
 
 #[test]
 fn help_of_every_command() {
-    let commands: [&[&str]; 19] = [
+    let commands: [&[&str]; 21] = [
         &[],
         &["validate"],
         &["config"],
         &["config", "show"],
+        &["config", "diff"],
+        &["config", "migrate"],
         &["leader"],
         &["leader", "status"],
         &["leader", "history"],

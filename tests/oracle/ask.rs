@@ -14,6 +14,16 @@ pub(crate) fn distribution(release: &str) -> String {
 
 /// What the release says about each directory, in order.
 pub(crate) fn ask(release: &str, dirs: &[&Path]) -> Vec<serde_json::Value> {
+    ask_of(release, "Oracle", &[&distribution(release)], dirs)
+}
+
+/// What one of the programs beside this file says about each directory, in order.
+pub(crate) fn ask_of(
+    release: &str,
+    program: &str,
+    args: &[&str],
+    dirs: &[&Path],
+) -> Vec<serde_json::Value> {
     let mut child = Command::new("java")
         .args([
             "-Xmx768m",
@@ -28,7 +38,8 @@ pub(crate) fn ask(release: &str, dirs: &[&Path]) -> Vec<serde_json::Value> {
         ])
         .arg("-cp")
         .arg(format!("{}:{}", classes().display(), class_path(release)))
-        .args(["Oracle", &distribution(release)])
+        .arg(program)
+        .args(args)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())

@@ -26,8 +26,10 @@ pub(crate) fn classes() -> &'static Path {
                 "/tests/oracle/Catalogue.java"
             ))
             .args(
-                ["HaFiles", "Stores", "Filters", "Delays", "S3Keys"]
-                    .map(|name| format!("{}/tests/oracle/{name}.java", env!("CARGO_MANIFEST_DIR"))),
+                [
+                    "HaFiles", "Stores", "Filters", "Delays", "S3Keys", "Values", "Maps",
+                ]
+                .map(|name| format!("{}/tests/oracle/{name}.java", env!("CARGO_MANIFEST_DIR"))),
             )
             .status()
             .expect("javac runs");

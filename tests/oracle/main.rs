@@ -19,11 +19,13 @@ mod ha_damage;
 mod ha_files;
 mod jars;
 mod legacy;
+mod migrate;
 mod payloads;
 mod quotes;
 mod random;
 mod s3;
 mod typed;
+mod values;
 mod words;
 mod yaml;
 
