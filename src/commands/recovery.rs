@@ -96,7 +96,7 @@ fn broken(check: &Check) -> HashSet<(String, i32)> {
     let state = check.missing_state.iter().map(|m| (m.at.to_string(), 0));
     let blobs = check.missing_blobs.iter().map(|m| (m.path.clone(), 0));
     broken
-        .map(|p| (p.pointer.znode.clone(), p.pointer.version))
+        .map(|p| (p.pointer.znode.text(), p.pointer.version))
         .chain(state)
         .chain(blobs)
         .collect()

@@ -36,6 +36,22 @@ impl Data {
         }
     }
 
+    /// Whether they are a pointer, and what has to be kept of them.
+    pub(super) fn parts(&self) -> (bool, [&[u8]; 2]) {
+        match &self.0 {
+            Kept::Plain(bytes) => (false, [bytes, &[]]),
+            Kept::Pointer(size, path) => (true, [size, path]),
+        }
+    }
+
+    /// From what was kept.
+    pub(super) fn of_parts(is_pointer: bool, bytes: &[u8]) -> Self {
+        Self(match bytes.split_first_chunk::<8>() {
+            Some((size, path)) if is_pointer => Kept::Pointer(*size, path.into()),
+            _ => Kept::Plain(bytes.into()),
+        })
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         match &self.0 {

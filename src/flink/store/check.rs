@@ -7,6 +7,7 @@ use super::pointers::{Part, PointerRef, Target};
 use super::reading::{Contents, Probe, StoreReading, StoredFile};
 use super::takeover::{self, Forecast};
 use crate::flink::cluster::Cluster;
+use crate::flink::shared_path::{Name, SharedPath};
 use std::collections::{HashMap, HashSet};
 
 /// The state of a pointer.
@@ -179,17 +180,17 @@ impl Check {
     }
 
     fn judge_files(&mut self, store: &StoreReading, complete: bool, min_age_ms: i64) {
-        let mut named: HashMap<&str, usize> = HashMap::new();
+        let mut named: HashMap<&SharedPath, usize> = HashMap::new();
         // The names are random: the same one in another place is this file under another address (a NameNode for a
         // nameservice, viewfs, a link).
-        let mut elsewhere: HashMap<&str, usize> = HashMap::new();
+        let mut elsewhere: HashMap<&Name, usize> = HashMap::new();
         for (index, checked) in self.pointers.iter().enumerate() {
             match checked.pointer.at() {
                 Some(at) if at.below(&store.place.cluster).is_some() => {
                     named.insert(&at.path, index);
                 }
                 Some(at) => {
-                    elsewhere.insert(last(&at.path), index);
+                    elsewhere.insert(at.path.name(), index);
                 }
                 None => {}
             }
@@ -210,8 +211,8 @@ impl Check {
             .filter_map(|c| c.pointer.job.as_deref())
             .collect();
         let judge = |file: &StoredFile| {
-            let by = named.get(file.path.as_str());
-            let by = by.or_else(|| elsewhere.get(last(&file.path))).copied();
+            let by = named.get(&file.path);
+            let by = by.or_else(|| elsewhere.get(file.path.name())).copied();
             let frozen = !complete || opaque.contains(&Kind::Unknown);
             let free = match file.kind {
                 _ if by.is_some() => return (FileState::Referenced, by),
@@ -236,11 +237,6 @@ impl Check {
         };
         (self.files, self.named_by) = store.files.iter().map(judge).unzip();
     }
-}
-
-/// The name of a file.
-fn last(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// What a reading says about a pointer.

@@ -117,7 +117,7 @@ fn forecast_of(
         outcome,
         checkpoint: None,
         because,
-        pointer: pointer.map(|c| c.pointer.znode.clone()),
+        pointer: pointer.map(|c| c.pointer.znode.text()),
     }
 }
 
