@@ -141,6 +141,9 @@ pub(crate) fn read(args: &LiveArgs, rest: bool, host: &mut Host<'_>) -> Result<R
     if !absent && cluster.hidden().is_none() && !cluster.is_complete() {
         // The latch is a container and may be absent for a moment in a healthy transition.
         runtimes.pause(Duration::from_secs(2));
+        // Both readings together would take twice the memory.
+        drop(cluster);
+        live.tree = ZnodeTree::default();
         live.tree = ensemble.subtree(&context.place.namespace)?;
         cluster = read_cluster(&live, args.flink_version);
     }

@@ -122,10 +122,10 @@ impl Pointer {
     /// The decoded handle, or why it is none. Made from the tree whenever it is asked for: there can be a hundred thousand.
     ///
     /// # Errors
-    /// As for [`StateHandle::decode`].
+    /// As for [`StateHandle::of`].
     pub fn handle(&self, tree: &ZnodeTree) -> Result<StateHandle, DecodeError> {
         let node = tree.get(&self.znode.text()).unwrap_or_default();
-        StateHandle::decode(&node.data.bytes())
+        StateHandle::of(&node.data)
     }
 }
 

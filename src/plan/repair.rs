@@ -105,10 +105,8 @@ pub struct RepairPlan {
 pub fn plan(input: RepairInput<'_>) -> RepairPlan {
     let mut plan = RepairPlan::default();
     for forecast in &input.check.takeover {
-        let own = |c: &&Checked| {
-            c.pointer.job.as_deref() == Some(forecast.job.as_str()) && !c.pointer.deleted
-        };
-        let pointers: Vec<&Checked> = input.check.pointers.iter().filter(own).collect();
+        let pointers = input.check.of_job(&forecast.job);
+        let pointers: Vec<&Checked> = pointers.filter(|c| !c.pointer.deleted).collect();
         of_job(input, &forecast.job, &pointers, &mut plan);
     }
     plan

@@ -151,11 +151,9 @@ fn of_job(
     tree: &ZnodeTree,
     targets: &mut Targets<'_>,
 ) -> PointerRef {
-    let node = tree.get(&pointer.znode.text());
-    let data = node.as_ref().map(|node| node.data.bytes());
-    let handle = StateHandle::decode(&data.unwrap_or_default());
-    let target = match &handle {
-        _ if node.as_ref().is_some_and(Znode::is_denied) => Target::Denied,
+    let node = tree.get(&pointer.znode.text()).unwrap_or_default();
+    let target = match &StateHandle::of(&node.data) {
+        _ if node.is_denied() => Target::Denied,
         Ok(handle) => targets.target(handle),
         Err(why) => Target::Undecodable {
             why: why.to_string(),
@@ -170,7 +168,7 @@ fn of_job(
         },
         job: Some(Arc::clone(job)),
         id: pointer.checkpoint,
-        version: version(node.as_ref()),
+        version: version(&node),
         deleted: pointer.deleted,
         written_ms: pointer.written,
         znode: pointer.znode.clone(),
@@ -178,8 +176,8 @@ fn of_job(
     }
 }
 
-fn version(node: Option<&Znode>) -> i32 {
-    node.and_then(|n| n.stat).map_or(-1, |s| s.version)
+fn version(node: &Znode) -> i32 {
+    node.stat.map_or(-1, |s| s.version)
 }
 
 /// A node that no layout of a job explains: an application of 2.3, or whatever else holds a state handle.
@@ -194,7 +192,7 @@ fn other(
     let id = path
         .strip_prefix(applications)
         .filter(|id| !id.contains('/'));
-    let target = match StateHandle::decode(&node.data.bytes()) {
+    let target = match StateHandle::of(&node.data) {
         _ if node.is_denied() && id.is_some() => Target::Denied,
         Ok(handle) => targets.target(&handle),
         Err(why) if id.is_some() => Target::Undecodable {
@@ -210,7 +208,7 @@ fn other(
         },
         job: id.map(Arc::from),
         id: None,
-        version: version(Some(node)),
+        version: version(node),
         // Applications exist from 2.3 on, where a pointer without a lock is none.
         deleted: id.is_some() && !node.is_denied() && tree.children(&path).is_empty(),
         written_ms: node.stat.map_or(0, |s| s.mtime),
