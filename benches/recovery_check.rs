@@ -4,7 +4,7 @@
 //! `tests/run bench` brings what it needs: a real ZooKeeper and a real HDFS with two NameNodes. The raw client reads every
 //! znode level by level through a bare socket, with all reads of a level in flight, and lists the directory with
 //! hdfs-native; it keeps and judges nothing. Both run in alternating pairs; medians and their ratio are printed, and the
-//! most memory that fctl took.
+//! most memory that fctl took: 100 MB are the limit, as text and as JSON, from the cluster and from a snapshot of it.
 
 #![expect(clippy::print_stdout, reason = "the figures are the result")]
 
@@ -83,15 +83,7 @@ fn main() {
     }
     std::thread::sleep(Duration::from_secs(20));
     pairs(&mut fctl, &mut raw);
-    let mut json = Command::new(env!("CARGO_BIN_EXE_fctl"));
-    json.args(fctl.get_args())
-        .args(["--format", "json"])
-        .env("HADOOP_USER_NAME", hdfs::OWNER);
-    println!(
-        "memory: {} MiB as text, {} MiB as JSON",
-        peak(&mut fctl),
-        peak(&mut json)
-    );
+    memory(&fctl, &own.path().join("orders.snapshot"));
     listing(&hadoop, &dir);
 }
 
@@ -185,19 +177,50 @@ fn median(mut times: Vec<Duration>) -> Duration {
     times[times.len() / 2]
 }
 
-/// The largest resident set, in MiB, looked at every 2 ms.
-fn peak(command: &mut Command) -> u64 {
+/// Most memory that a check may take, in MB.
+const MOST: f64 = 100.0;
+
+/// Prints the most memory that a check takes.
+fn memory(check: &Command, file: &Path) {
+    let fctl = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_fctl"));
+        command.env("HADOOP_USER_NAME", hdfs::OWNER);
+        command
+    };
+    let place: Vec<_> = check.get_args().skip(2).collect();
+    let status = fctl()
+        .args(["snapshot", "--output"])
+        .arg(file)
+        .args(&place)
+        .stdout(Stdio::null())
+        .status();
+    assert!(status.expect("it runs").success(), "no snapshot");
+    for format in ["text", "json"] {
+        let check = || {
+            let mut command = fctl();
+            command.args(["recovery", "check", "--format", format]);
+            command
+        };
+        let live = peak(check().args(&place));
+        let offline = peak(check().arg("--from").arg(file));
+        println!("memory as {format}: {live:.1} MB, {offline:.1} MB from a snapshot");
+        assert!(live <= MOST && offline <= MOST, "more than {MOST} MB");
+    }
+}
+
+/// The largest resident set, in MB, looked at every 2 ms.
+fn peak(command: &mut Command) -> f64 {
     let mut child = command.stdout(Stdio::null()).spawn().expect("it runs");
-    let mut largest = 0;
+    let mut largest = 0_u32;
     while child.try_wait().expect("a process").is_none() {
         let status = std::fs::read_to_string(format!("/proc/{}/status", child.id()));
         let text = status.unwrap_or_default();
         let line = text.lines().find_map(|l| l.strip_prefix("VmHWM:"));
         let kib = line.and_then(|l| l.split_whitespace().next()?.parse::<u64>().ok());
-        largest = largest.max(kib.unwrap_or(0));
+        largest = largest.max(u32::try_from(kib.unwrap_or(0)).expect("below 4 TiB"));
         std::thread::sleep(Duration::from_millis(2));
     }
-    largest / 1024
+    f64::from(largest) * 1.024e-3
 }
 
 /// `hdfs dfs -ls -R`, with the start of its JVM.

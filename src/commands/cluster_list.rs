@@ -57,7 +57,7 @@ fn unseen(tree: &ZnodeTree, members: &[Member]) -> Vec<Skipped> {
         MemberState::Up { .. } => None,
     });
     let hidden = tree.nodes.iter().filter(|(_, node)| node.is_denied());
-    let hidden = hidden.map(|(path, _)| (path.clone(), "may not be read (NoAuth)".to_owned()));
+    let hidden = hidden.map(|(path, _)| (path, "may not be read (NoAuth)".to_owned()));
     let skipped = |(check, reason)| Skipped { check, reason };
     down.chain(hidden).map(skipped).collect()
 }
@@ -95,7 +95,7 @@ pub(crate) fn namespaces(tree: &ZnodeTree, place: &Place) -> Vec<String> {
         &names.registry,
         "jobs",
     ];
-    let has = |path: &str, name: &str| tree.get(&format!("{path}/{name}")).is_some();
+    let has = |path: &str, name: &str| tree.has(&format!("{path}/{name}"));
     // One name alone may be a cluster-id (`/flink/jobs`); an election, a job, or two of the names are no accident.
     let is_cluster = |path: &str| {
         let elects = [LEADER_NODE, &names.leader, &names.latch]
@@ -103,7 +103,7 @@ pub(crate) fn namespaces(tree: &ZnodeTree, place: &Place) -> Vec<String> {
             .any(|name| {
                 let node = format!("{path}/{name}");
                 tree.children(&node).iter().any(|child| {
-                    *child == "latch"
+                    child == "latch"
                         || child.ends_with("_lock")
                         || child.starts_with("job-")
                         || has(&node, &format!("{child}/connection_info"))
@@ -115,20 +115,21 @@ pub(crate) fn namespaces(tree: &ZnodeTree, place: &Place) -> Vec<String> {
         let known = all.filter(|name| has(path, name)).count();
         let job = || {
             let mut nodes = stores.iter().map(|name| format!("{path}/{name}"));
-            nodes.any(|node| tree.children(&node).into_iter().any(is_job_id))
+            nodes.any(|node| tree.children(&node).iter().any(|name| is_job_id(name)))
         };
         elects || known > 1 || (known == 1 && job())
     };
     let mut found: Vec<String> = Vec::new();
     let root = place.root.as_str();
-    for path in std::iter::once(root).chain(tree.below(root).map(|(path, _)| path)) {
+    let below = tree.below(root).map(|(path, _)| path);
+    for path in std::iter::once(root.to_owned()).chain(below) {
         // Paths come in order: what is inside of the last cluster follows it.
         let inside = found.last().is_some_and(|ns| {
             path.strip_prefix(ns.as_str())
                 .is_some_and(|rest| rest.starts_with('/'))
         });
-        if !inside && is_cluster(path) {
-            found.push(path.to_owned());
+        if !inside && is_cluster(&path) {
+            found.push(path);
         }
     }
     found

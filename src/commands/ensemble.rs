@@ -114,7 +114,7 @@ impl Ensemble {
     /// not exist either.
     pub(crate) fn neighbours(&mut self, place: &Place) -> Result<Vec<String>, Error> {
         let tree = self.subtree(&place.root)?;
-        if tree.get(&place.root).is_some() {
+        if tree.has(&place.root) {
             return Ok(super::cluster_list::namespaces(&tree, place));
         }
         let names = self.children("/").unwrap_or_default();

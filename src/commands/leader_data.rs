@@ -160,7 +160,7 @@ fn job(reading: &Reading, job: &Job) -> Value {
         "name": rest.map(|j| j.name.clone()),
         "state": rest.map(|j| j.state.clone()),
         "leader": leads(&reading.cluster, &job.id),
-        "pointer": job.graph.as_ref().map(|p| short(&p.znode)),
+        "pointer": job.graph.as_ref().map(|p| short(&p.znode.text())),
         "checkpoints": {"count": job.checkpoints.len(), "latest": job.latest(), "next": job.next_checkpoint},
         "rest_checkpoint": rest.and_then(|j| j.checkpoint),
     })

@@ -78,7 +78,7 @@ fn moment(ms: i64) -> String {
 /// The first line, which answers the question.
 pub(crate) fn headline(reading: &Reading) -> String {
     let (cluster, now) = (&reading.cluster, reading.live.at_ms);
-    if reading.live.tree.get(&cluster.namespace).is_none() {
+    if !reading.live.tree.has(&cluster.namespace) {
         return format!("NO CLUSTER: {} does not exist", cluster.namespace);
     }
     if let Some(node) = cluster.hidden() {

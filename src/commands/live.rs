@@ -69,7 +69,7 @@ impl Reading {
     /// A reading from a tree alone.
     pub(crate) fn of(live: Live, context: Context, given: Option<Version>) -> Self {
         let cluster = read_cluster(&live, given);
-        let absent = live.tree.get(&live.place.namespace).is_none();
+        let absent = !live.tree.has(&live.place.namespace);
         let neighbours = if absent {
             super::cluster_list::namespaces(&live.tree, &live.place)
         } else {
@@ -137,10 +137,13 @@ pub(crate) fn read(args: &LiveArgs, rest: bool, host: &mut Host<'_>) -> Result<R
         removed: Vec::new(),
     };
     let mut cluster = read_cluster(&live, args.flink_version);
-    let absent = live.tree.get(&live.place.namespace).is_none();
+    let absent = !live.tree.has(&live.place.namespace);
     if !absent && cluster.hidden().is_none() && !cluster.is_complete() {
         // The latch is a container and may be absent for a moment in a healthy transition.
         runtimes.pause(Duration::from_secs(2));
+        // Both readings together would take twice the memory.
+        drop(cluster);
+        live.tree = ZnodeTree::default();
         live.tree = ensemble.subtree(&context.place.namespace)?;
         cluster = read_cluster(&live, args.flink_version);
     }

@@ -23,7 +23,7 @@ pub(crate) struct Recovery {
     pub(crate) store: Option<StoreReading>,
     /// Side by side.
     pub(crate) check: Check,
-    /// The reading before this one, if something was broken in it.
+    /// What was broken in the reading before this one, if something was.
     pub(crate) before: Option<Check>,
     /// The session that led in each of the readings, oldest first; none where nobody did.
     pub(crate) leaders: Vec<Option<i64>>,
@@ -78,11 +78,13 @@ pub(crate) fn gather_opened(
         if known.is_empty() {
             break;
         }
-        let next = once(host)?;
-        let settled = broken(&next.check).is_subset(&known);
-        let before = std::mem::replace(&mut last, next);
-        last.leaders.splice(0..0, before.leaders);
-        last.before = Some(before.check);
+        // What was read is let go before it is read once more: both would take twice the memory.
+        let Recovery { check, leaders, .. } = last;
+        let before = check.into_broken();
+        last = once(host)?;
+        let settled = broken(&last.check).is_subset(&known);
+        last.leaders.splice(0..0, leaders);
+        last.before = Some(before);
         if settled {
             break;
         }
@@ -91,12 +93,11 @@ pub(crate) fn gather_opened(
 }
 
 fn broken(check: &Check) -> HashSet<(String, i32)> {
-    let broken = check.pointers.iter();
-    let broken = broken.filter(|p| p.is_broken_file() || p.is_garbled());
+    let broken = check.pointers.iter().filter(|p| p.is_broken());
     let state = check.missing_state.iter().map(|m| (m.at.to_string(), 0));
     let blobs = check.missing_blobs.iter().map(|m| (m.path.clone(), 0));
     broken
-        .map(|p| (p.pointer.znode.clone(), p.pointer.version))
+        .map(|p| (p.pointer.znode.text(), p.pointer.version))
         .chain(state)
         .chain(blobs)
         .collect()

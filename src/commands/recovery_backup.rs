@@ -96,7 +96,8 @@ fn record(ensemble: &Ensemble, live: &Live, steps: &[&Removal], path: &Path) -> 
         let below = step.children.iter().rev().filter(|c| !c.ephemeral);
         let nodes = std::iter::once(step.znode.as_str()).chain(below.map(|c| c.path.as_str()));
         for znode in nodes {
-            let data = live.tree.get(znode).map(|n| n.data.bytes());
+            let node = live.tree.get(znode);
+            let data = node.as_ref().map(|node| node.data.bytes());
             if data.is_some_and(|data| masked(&data) != *data) {
                 return Err(Error::refused(
                     format!("{znode} holds a password inside of a URI, which no backup may hold"),
@@ -161,7 +162,7 @@ pub(crate) fn undo(
     let there = recovery.reading.as_ref().map(|r| &r.live.tree);
     let nodes: Vec<Restored> = nodes
         .into_iter()
-        .filter(|n| there.is_none_or(|tree| tree.get(&n.path).is_none()))
+        .filter(|n| there.is_none_or(|tree| !tree.has(&n.path)))
         .collect();
     let done = |text: String, (exit, errors)| Outcome { text, errors, exit };
     if nodes.is_empty() {

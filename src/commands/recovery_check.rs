@@ -165,10 +165,8 @@ fn sections(recovery: &Recovery, diagnostics: &[Diagnostic]) -> Vec<Section> {
 
 fn jobs(recovery: &Recovery) -> Section {
     let row = |forecast: &Forecast| {
-        let own = |c: &&Checked| {
-            c.pointer.job.as_deref() == Some(forecast.job.as_str()) && !c.pointer.deleted
-        };
-        let pointers: Vec<&Checked> = recovery.check.pointers.iter().filter(own).collect();
+        let pointers = recovery.check.of_job(&forecast.job);
+        let pointers: Vec<&Checked> = pointers.filter(|c| !c.pointer.deleted).collect();
         let bad = pointers.iter().filter(|c| c.state != State::Ok).count();
         let count = match bad {
             _ if recovery.store.is_none() => pointers.len().to_string(),

@@ -245,7 +245,7 @@ impl Steps<'_> {
             all.find(|at| at.below(cluster).is_some())
         });
         if let Some(at) = into {
-            let probe = match self.stat(&at.path)? {
+            let probe = match self.stat(&at.path.text())? {
                 Some(file) => Probe::Found { size: file.size },
                 None => Probe::Missing,
             };
@@ -253,7 +253,8 @@ impl Steps<'_> {
         }
         if let Target::File { at, .. } = &action.target {
             store.files.retain(|file| file.path != at.path);
-            if let (Some(old), Some(new)) = (self.store.file(&at.path), self.stat(&at.path)?) {
+            if let (Some(old), Some(new)) = (self.store.file(&at.path), self.stat(&at.path.text())?)
+            {
                 store.files.push(StoredFile {
                     size: new.size,
                     modified_ms: new.modified_ms,
@@ -301,7 +302,7 @@ impl Steps<'_> {
         let deadline = self.deadline();
         match &action.target {
             Target::File { at, .. } => {
-                let (remover, path) = (Arc::clone(&self.remover), at.path.clone());
+                let (remover, path) = (Arc::clone(&self.remover), at.path.text());
                 let trash = action.verb == Verb::TrashFile;
                 let removing = async move { remover.remove(&path, trash, deadline).await };
                 let removed = self.runtimes.run(deadline * 2, removing);

@@ -78,7 +78,7 @@ fn short(recovery: &Recovery, target: &Target) -> String {
     match (target, &recovery.store) {
         (Target::File { at, .. }, Some(store)) => at
             .below(&store.place.root)
-            .map_or_else(|| at.to_string(), str::to_owned),
+            .unwrap_or_else(|| at.to_string()),
         _ => target.to_string(),
     }
 }

@@ -11,6 +11,7 @@ use crate::report::json::Each;
 use serde::Serialize;
 use serde::ser::SerializeMap as _;
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 /// The object of `recovery check`; its lists are written item by item.
 #[derive(Debug)]
@@ -89,8 +90,11 @@ pub(crate) fn files(recovery: &Recovery) -> impl Iterator<Item = Value> + '_ {
         .iter()
         .flat_map(|store| store.files.iter().map(move |file| (store, file)));
     stored.zip(states).map(|((store, file), (state, by))| {
-        let by = by.map(|index| recovery.check.pointers[index].pointer.znode.clone());
-        let at = Location::new(store.place.cluster.fs.clone(), file.path.clone());
+        let by = by.map(|index| recovery.check.pointers[index].pointer.znode.text());
+        let at = Location {
+            fs: Arc::clone(&store.place.cluster.fs),
+            path: file.path.clone(),
+        };
         json!({
             "path": at.to_string(),
             "kind": file.kind.name(),
@@ -107,9 +111,9 @@ fn pointer(checked: &Checked) -> Value {
     let pointer = &checked.pointer;
     json!({
         "kind": pointer.kind.name(),
-        "job": pointer.job,
+        "job": pointer.job.as_deref(),
         "id": pointer.id,
-        "znode": pointer.znode,
+        "znode": pointer.znode.text(),
         "version": pointer.version,
         "deleted": pointer.deleted,
         "target": pointer.at().map(ToString::to_string),

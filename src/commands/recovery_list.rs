@@ -5,7 +5,7 @@ use super::{Host, Outcome, recovery_data};
 use crate::cli::{LiveFormat, RecoveryList};
 use crate::error::{Error, Exit};
 use crate::flink::store::reading::Sibling;
-use crate::flink::store::{FileState, Kind, StoreReading, StoredFile, location};
+use crate::flink::store::{FileState, Kind, StoreReading, StoredFile};
 use crate::flink::words::{counted, size, span};
 use crate::report::{Report, Section, Style, json::Each, text};
 
@@ -128,9 +128,9 @@ fn title(kind: Kind, count: usize) -> String {
 /// The path below the directory of the cluster, else below storageDir, else whole.
 fn short(store: &StoreReading, file: &StoredFile) -> String {
     let place = &store.place;
-    let below = location::below(&file.path, &place.cluster.path)
-        .or_else(|| location::below(&file.path, &place.root.path));
-    below.unwrap_or(&file.path).to_owned()
+    let mut below = [&place.cluster, &place.root].into_iter();
+    let below = below.find_map(|directory| file.path.below(&directory.path.text()));
+    below.unwrap_or_else(|| file.path.text())
 }
 
 /// Who points at a file: the job's name where the leader tells it, and which pointer.
@@ -154,7 +154,7 @@ fn who(recovery: &Recovery, file: &StoredFile, state: FileState, by: Option<usiz
             format!("job {}", name(job))
         }
         (FileState::Referenced, Some(job)) => {
-            let dirty = file.path.ends_with("_DIRTY.json");
+            let dirty = file.path.text().ends_with("_DIRTY.json");
             let what = if dirty {
                 "clean-up is not finished"
             } else {
@@ -173,11 +173,13 @@ fn who(recovery: &Recovery, file: &StoredFile, state: FileState, by: Option<usiz
 /// The directories as a tree.
 fn tree(recovery: &Recovery, store: &StoreReading) -> Section {
     let place = &store.place;
+    let root = place.root.path.text();
     let mut lines = vec![place.root.to_string()];
     let mut open: Vec<String> = Vec::new();
     let states = recovery.check.files.iter().zip(&recovery.check.named_by);
     for (file, (state, by)) in store.files.iter().zip(states) {
-        let below = location::below(&file.path, &place.root.path).unwrap_or(&file.path);
+        let below = file.path.below(&root);
+        let below = below.unwrap_or_else(|| file.path.text());
         let mut parts: Vec<&str> = below.split('/').filter(|p| !p.is_empty()).collect();
         let name = parts.pop().unwrap_or("");
         let common = parts

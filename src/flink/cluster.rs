@@ -5,8 +5,9 @@ use super::javaser::DecodeError;
 use super::layout::{self, Detected};
 use super::names::Names;
 use super::payload::{LeaderInfo, StateHandle};
+use super::shared_path::{SharedPath, Texts};
 use super::version::Version;
-use super::znode::ZnodeTree;
+use super::znode::{Znode, ZnodeTree};
 
 /// What is wrong with a component's leader information, if anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,20 +106,27 @@ impl PointerKind {
 pub struct Pointer {
     /// What it points to.
     pub kind: PointerKind,
-    /// Its job (or application).
-    pub job: String,
     /// The checkpoint id.
     pub checkpoint: Option<i64>,
     /// Its znode.
-    pub znode: String,
-    /// The decoded handle, or why it is none.
-    pub handle: Result<StateHandle, DecodeError>,
+    pub znode: SharedPath,
     /// Sessions that hold a lock on it.
-    pub locks: Vec<i64>,
+    pub locks: Box<[i64]>,
     /// True where Flink treats it as deleted: from 1.15, a pointer without any child.
     pub deleted: bool,
     /// When it was written, in milliseconds.
     pub written: i64,
+}
+
+impl Pointer {
+    /// The decoded handle, or why it is none. Made from the tree whenever it is asked for: there can be a hundred thousand.
+    ///
+    /// # Errors
+    /// As for [`StateHandle::of`].
+    pub fn handle(&self, tree: &ZnodeTree) -> Result<StateHandle, DecodeError> {
+        let node = tree.get(&self.znode.text()).unwrap_or_default();
+        StateHandle::of(&node.data)
+    }
 }
 
 /// A job with its pointers.
@@ -186,15 +194,17 @@ impl Cluster {
             layout,
         };
         let queue = reader.queues();
-        let jobs: Vec<Job> = reader.job_ids().iter().map(|id| reader.job(id)).collect();
+        let mut texts = Texts::default();
+        let ids = reader.job_ids().into_iter();
+        let jobs: Vec<Job> = ids.map(|id| reader.job(id, &mut texts)).collect();
         let components = reader.components(&queue, &jobs);
-        let own = tree.get(namespace).map(|node| (namespace, node));
-        let denied = own
-            .into_iter()
-            .chain(tree.below(namespace))
-            .filter(|(_, n)| n.is_denied())
-            .map(|(p, _)| p.to_owned())
-            .collect();
+        let own = tree.get(namespace).filter(Znode::is_denied);
+        let mut denied: Vec<String> = own.iter().map(|_| namespace.to_owned()).collect();
+        tree.stats_below(namespace, |path, stat| {
+            if stat.is_none() {
+                denied.push(path.to_owned());
+            }
+        });
         let election = reader.election_nodes();
         Self {
             namespace: namespace.to_owned(),
@@ -264,10 +274,10 @@ impl Cluster {
 
     /// Every session that owns something here.
     pub fn sessions(&self, tree: &ZnodeTree) -> Vec<i64> {
-        let mut sessions: Vec<i64> = tree
-            .below(&self.namespace)
-            .filter_map(|(_, n)| n.owner())
-            .collect();
+        let mut sessions = Vec::new();
+        tree.stats_below(&self.namespace, |_, stat| {
+            sessions.extend(stat.and_then(|stat| stat.session()));
+        });
         sessions.sort_unstable();
         sessions.dedup();
         sessions

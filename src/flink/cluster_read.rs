@@ -3,8 +3,9 @@
 use super::cluster::{COMPONENTS, Component, Contender, Job, Pointer, PointerKind, State};
 use super::layout::{Election, Layout};
 use super::names::Names;
-use super::payload::{LeaderInfo, StateHandle, counter};
-use super::znode::{Znode, ZnodeTree, is_job_id, latch_sequence};
+use super::payload::{LeaderInfo, counter};
+use super::shared_path::Texts;
+use super::znode::{Stat, Znode, ZnodeTree, is_job_id, latch_sequence};
 
 /// A namespace, and the layout to read it by.
 pub(super) struct Reader<'a> {
@@ -21,24 +22,22 @@ impl Reader<'_> {
 
     /// The contenders of one queue, by sequence number.
     fn queue(&self, path: &str, component: Option<&str>, job: Option<&str>) -> Vec<Contender> {
-        let mut found: Vec<(u32, &str, &Znode)> = self
-            .tree
-            .children(path)
-            .into_iter()
+        let names = self.tree.children(path).into_iter();
+        let mut found: Vec<(u32, String, Stat)> = names
             .filter_map(|name| {
                 let node = self.tree.get(&format!("{path}/{name}"))?;
                 // Whose a node is that may not be read is not known: it is among the denied ones.
-                Some((latch_sequence(name)?, name, node)).filter(|_| !node.is_denied())
+                Some((latch_sequence(&name)?, name, node.stat?))
             })
             .collect();
         found.sort_by_key(|(sequence, ..)| *sequence);
-        let contender = |(position, (_, name, node)): (usize, (u32, &str, &Znode))| Contender {
+        let contender = |(position, (_, latch, stat)): (usize, (u32, String, Stat))| Contender {
             component: component.map(str::to_owned),
             job: job.map(str::to_owned),
             position,
-            latch: name.to_owned(),
-            owner: node.stat.map_or(0, |s| s.owner),
-            since: node.stat.map_or(0, |s| s.ctime),
+            latch,
+            owner: stat.owner,
+            since: stat.ctime,
         };
         found.into_iter().enumerate().map(contender).collect()
     }
@@ -64,7 +63,7 @@ impl Reader<'_> {
                 }
                 for job in self.tree.children(&format!("{}/jobs", self.ns)) {
                     let path = format!("{}/jobs/{job}/leader/latch", self.ns);
-                    all.extend(self.queue(&path, Some("job_manager"), Some(job)));
+                    all.extend(self.queue(&path, Some("job_manager"), Some(&job)));
                 }
             }
             Election::Locks => {
@@ -81,7 +80,7 @@ impl Reader<'_> {
                     all.extend(self.queue(
                         &format!("{latch}/{job}/job_manager_lock"),
                         Some("job_manager"),
-                        Some(job),
+                        Some(&job),
                     ));
                 }
             }
@@ -119,7 +118,7 @@ impl Reader<'_> {
                 .iter()
                 .any(|c| c.job.as_deref() == Some(job.id.as_str()));
             let stored = job.graph.as_ref().is_some_and(|g| !g.deleted);
-            if queued || stored || self.tree.get(&path).is_some() {
+            if queued || stored || self.tree.has(&path) {
                 all.push(self.component("job_manager", Some(&job.id), queue));
             }
         }
@@ -129,6 +128,7 @@ impl Reader<'_> {
     fn component(&self, name: &str, job: Option<&str>, queue: &[Contender]) -> Component {
         let znode = self.info_path(name, job);
         let node = self.tree.get(&znode);
+        let node = node.as_ref();
         let first = queue.iter().find(|c| {
             let same = c.component.as_deref().is_none_or(|of| of == name);
             c.position == 0 && same && (c.component.is_none() || c.job.as_deref() == job)
@@ -194,9 +194,10 @@ impl Reader<'_> {
         let mut ids: Vec<String> = places
             .iter()
             .flat_map(|place| self.tree.children(place))
-            .map(|name| name.strip_prefix("job-").unwrap_or(name))
-            .filter(|name| is_job_id(name))
-            .map(str::to_owned)
+            .filter_map(|name| {
+                let id = name.strip_prefix("job-").unwrap_or(&name);
+                is_job_id(id).then(|| id.to_owned())
+            })
             .collect();
         ids.sort();
         ids.dedup();
@@ -204,23 +205,21 @@ impl Reader<'_> {
     }
 
     /// A job with its pointers.
-    pub(super) fn job(&self, id: &str) -> Job {
+    pub(super) fn job(&self, id: String, texts: &mut Texts) -> Job {
         let kind = if self.layout.execution_plans {
             PointerKind::ExecutionPlan
         } else {
             PointerKind::JobGraph
         };
-        let graph = self.pointer(kind, id, format!("{}/{id}", self.graphs()));
-        let directory = self.checkpoints(id);
-        let mut checkpoints: Vec<Pointer> = self
-            .tree
-            .children(&directory)
-            .into_iter()
-            .filter_map(|name| {
-                self.pointer(PointerKind::Checkpoint, id, format!("{directory}/{name}"))
-            })
-            .collect();
-        checkpoints.sort_by_key(|p| p.checkpoint);
+        let graph = self.pointer(kind, &format!("{}/{id}", self.graphs()), texts);
+        let directory = self.checkpoints(&id);
+        let names = self.tree.children(&directory);
+        let mut checkpoints = Vec::with_capacity(names.len());
+        for name in names {
+            let znode = format!("{directory}/{name}");
+            checkpoints.extend(self.pointer(PointerKind::Checkpoint, &znode, texts));
+        }
+        checkpoints.sort_by_key(|p: &Pointer| p.checkpoint);
         let path = if self.layout.jobs_directory {
             format!("{}/jobs/{id}/checkpoint_id_counter", self.ns)
         } else {
@@ -228,36 +227,31 @@ impl Reader<'_> {
         };
         let next_checkpoint = self.tree.get(&path).and_then(|n| counter(&n.data.bytes()));
         Job {
-            id: id.to_owned(),
+            id,
             graph,
             checkpoints,
             next_checkpoint,
         }
     }
 
-    fn pointer(&self, kind: PointerKind, job: &str, znode: String) -> Option<Pointer> {
-        let node = self.tree.get(&znode)?;
+    fn pointer(&self, kind: PointerKind, znode: &str, texts: &mut Texts) -> Option<Pointer> {
+        let node = self.tree.get(znode)?;
         let last = znode.rsplit('/').next().unwrap_or("");
         let checkpoint = (kind == PointerKind::Checkpoint)
             .then(|| last.parse().ok())
             .flatten();
-        let locks = self
-            .tree
-            .below(&znode)
-            .filter_map(|(_, n)| n.owner())
-            .collect();
-        let deleted = self.layout.locks_directory
-            && !node.is_denied()
-            && self.tree.children(&znode).is_empty();
+        let (mut locks, mut childless) = (Vec::new(), true);
+        self.tree.stats_below(znode, |_, stat| {
+            childless = false;
+            locks.extend(stat.and_then(|stat| stat.session()));
+        });
         Some(Pointer {
             kind,
-            job: job.to_owned(),
             checkpoint,
-            handle: StateHandle::decode(&node.data.bytes()),
-            locks,
-            deleted,
+            znode: texts.path(znode),
+            locks: locks.into(),
+            deleted: self.layout.locks_directory && !node.is_denied() && childless,
             written: node.stat.map_or(0, |s| s.mtime),
-            znode,
         })
     }
 }

@@ -221,7 +221,7 @@ struct Marks {
 impl Marks {
     fn of(tree: &ZnodeTree, ns: &str, names: &Names) -> Self {
         let mut marks = Self::default();
-        let has = |name: &str| tree.get(&format!("{ns}/{name}")).is_some();
+        let has = |name: &str| tree.has(&format!("{ns}/{name}"));
         marks.stored_locks = has(&names.latch);
         marks.old_checkpoints = has(&names.checkpoints) || has(&names.counter);
         marks.registry = has(&names.registry);
@@ -234,25 +234,23 @@ impl Marks {
         for name in tree.children(&leader) {
             marks.stored_single |= name == "latch";
             // Empty directories of jobs that are gone say nothing about the release that is here now.
-            let led = || {
-                tree.get(&format!("{leader}/{name}/connection_info"))
-                    .is_some()
-            };
-            marks.plain_jobs |= is_job_id(name) && led();
+            let led = || tree.has(&format!("{leader}/{name}/connection_info"));
+            marks.plain_jobs |= is_job_id(&name) && led();
             marks.prefixed_jobs |= name.strip_prefix("job-").is_some_and(is_job_id) && led();
             marks.stored_per_component |=
-                name != "latch" && tree.get(&format!("{leader}/{name}/latch")).is_some();
+                name != "latch" && tree.has(&format!("{leader}/{name}/latch"));
         }
-        for (path, node) in tree.below(ns) {
+        tree.stats_below(ns, |path, stat| {
             let (parent, name) = path.rsplit_once('/').unwrap_or(("", path));
             marks.pointers_with_locks |= name == "locks";
-            let store = |name: &str| path.starts_with(&format!("{ns}/{name}/"));
-            if node.owner().is_some() {
-                marks.graphs_locked |= store(&names.job_graphs);
-                marks.plans_locked |= store(&names.execution_plans);
+            if stat.and_then(|stat| stat.session()).is_none() {
+                return;
             }
-            if latch_sequence(name).is_none() || node.owner().is_none() {
-                continue;
+            let store = |name: &str| path.starts_with(&format!("{ns}/{name}/"));
+            marks.graphs_locked |= store(&names.job_graphs);
+            marks.plans_locked |= store(&names.execution_plans);
+            if latch_sequence(name).is_none() {
+                return;
             }
             let kind = if parent == format!("{leader}/latch") {
                 2
@@ -262,7 +260,7 @@ impl Marks {
                 1
             };
             marks.latches[kind] = true;
-        }
+        });
         marks
     }
 

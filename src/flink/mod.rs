@@ -30,6 +30,7 @@ pub mod s3;
 pub mod scenarios;
 pub mod sensitive;
 pub mod settings;
+pub mod shared_path;
 pub mod snapshot;
 pub mod store;
 pub mod target;
@@ -38,7 +39,9 @@ pub mod version;
 pub mod watch;
 pub mod words;
 pub mod znode;
+mod znode_bytes;
 pub mod znode_data;
+pub mod znode_map;
 
 pub use settings::{Setting, Settings};
 pub use target::Target;

@@ -1,6 +1,7 @@
 //! The few payloads that Flink stores in znodes: leader information, state handles, counters.
 
 use super::javaser::{DecodeError, Id, Item, Stream, Value};
+use super::znode_data::Data;
 
 /// What a leader publishes (`ZooKeeperUtils.writeLeaderInformationToZooKeeper`): `writeUTF(address)`, then a UUID.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -127,6 +128,17 @@ pub enum StateHandle {
 }
 
 impl StateHandle {
+    /// Decodes a znode's data, as [`decode`](Self::decode) does; a pointer of the usual shape is not read as a stream.
+    ///
+    /// # Errors
+    /// Where and why the bytes are no state handle.
+    pub fn of(data: &Data) -> Result<Self, DecodeError> {
+        match data.file() {
+            Some((path, size)) => Ok(Self::File { path, size }),
+            None => Self::decode(&data.bytes()),
+        }
+    }
+
     /// Decodes a znode's data.
     ///
     /// # Errors

@@ -6,6 +6,7 @@
 
 use super::live::{Connection, Live, Member, MemberState, Place, Removed, Rest, RestJob};
 use super::names::Names;
+use super::shared_path::Texts;
 use super::store::record;
 use super::target::Deployment;
 use super::uri_secrets;
@@ -40,7 +41,11 @@ pub fn lines(live: &Live) -> impl Iterator<Item = String> + '_ {
         .connections
         .iter()
         .map(|c| json!({"session": session_text(c.session), "client": c.client}));
-    let znodes = live.tree.nodes.iter().map(|(path, node)| znode(path, node));
+    let znodes = live
+        .tree
+        .nodes
+        .iter()
+        .map(|(path, node)| znode(&path, &node));
     let rest = live.rest.iter().map(rest);
     let removed = live
         .removed
@@ -109,6 +114,7 @@ fn rest(rest: &Rest) -> Value {
 #[derive(Debug, Default)]
 pub struct Reader {
     live: Option<Live>,
+    texts: Texts,
     number: usize,
     ended: bool,
 }
@@ -130,7 +136,7 @@ impl Reader {
                     self.ended = true;
                     return Ok(());
                 }
-                read_line(&value, live)
+                read_line(&value, live, &mut self.texts)
                     .ok_or_else(|| format!("line {} is no part of a snapshot", self.number))?;
             }
         }
@@ -224,7 +230,7 @@ fn place(header: &Value) -> Place {
     }
 }
 
-fn read_line(value: &Value, live: &mut Live) -> Option<()> {
+fn read_line(value: &Value, live: &mut Live, texts: &mut Texts) -> Option<()> {
     if let Some(path) = value["znode"].as_str() {
         live.tree.nodes.insert(path.to_owned(), read_znode(value)?);
         return Some(());
@@ -253,7 +259,7 @@ fn read_line(value: &Value, live: &mut Live) -> Option<()> {
         return Some(());
     }
     if value.get("rest").is_none() {
-        return record::read_line(value, &mut live.store);
+        return record::read_line(value, &mut live.store, texts);
     }
     live.rest = Some(read_rest(value)?);
     Some(())

@@ -1,6 +1,7 @@
 //! The data of a znode, kept small: a namespace can hold a hundred thousand pointers, and five sixths of each are the
 //! names of the same classes.
 
+use super::javaser_read::modified_utf8;
 use std::borrow::Cow;
 
 /// What a pointer to a file begins with, and what stands between the size and the path, byte for byte the same in every
@@ -36,6 +37,33 @@ impl Data {
         }
     }
 
+    /// Whether they are a pointer, and what has to be kept of them.
+    pub(super) fn parts(&self) -> (bool, [&[u8]; 2]) {
+        match &self.0 {
+            Kept::Plain(bytes) => (false, [bytes, &[]]),
+            Kept::Pointer(size, path) => (true, [size, path]),
+        }
+    }
+
+    /// From what was kept.
+    pub(super) fn of_parts(is_pointer: bool, bytes: &[u8]) -> Self {
+        Self(match bytes.split_first_chunk::<8>() {
+            Some((size, path)) if is_pointer => Kept::Pointer(*size, path.into()),
+            _ => Kept::Plain(bytes.into()),
+        })
+    }
+
+    /// Path and size of the file, if they are a pointer of the usual shape to one.
+    pub(super) fn file(&self) -> Option<(String, i64)> {
+        let Kept::Pointer(size, path) = &self.0 else {
+            return None;
+        };
+        let (length, text) = path.split_first_chunk::<2>()?;
+        let whole = usize::from(u16::from_be_bytes(*length)) == text.len();
+        let text = whole.then(|| modified_utf8(text))??;
+        Some((text, i64::from_be_bytes(*size)))
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         match &self.0 {
@@ -68,7 +96,10 @@ fn parts(bytes: &[u8]) -> Option<([u8; 8], &[u8])> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Data, HEAD, Kept, MIDDLE};
+    use super::{Data, END, HEAD, Kept, MIDDLE};
+    use crate::flink::payload::StateHandle;
+    use proptest::collection::vec;
+    use proptest::prelude::{any, proptest};
 
     #[test]
     fn every_byte_comes_back() {
@@ -87,5 +118,18 @@ mod tests {
             }
         }
         assert!(matches!(Data::from(pointer).0, Kept::Pointer(..)));
+    }
+
+    proptest! {
+        /// What is read of a short form is what the whole stream says.
+        #[test]
+        fn a_short_form_means_the_same(size in any::<i64>(), path in vec(any::<u8>(), 0..6), text in "[a-z/é\u{0}]{0,9}") {
+            let length = u16::try_from(text.len()).expect("short").to_be_bytes();
+            for path in [path, [&length, text.as_bytes()].concat()] {
+                let bytes = [HEAD, &size.to_be_bytes(), MIDDLE, &path, &[END]].concat();
+                let data = Data::from(bytes.clone());
+                assert_eq!(StateHandle::of(&data), StateHandle::decode(&bytes));
+            }
+        }
     }
 }

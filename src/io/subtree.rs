@@ -1,4 +1,4 @@
-//! Everything below a znode: level by level, many nodes in one request, several requests on their way.
+//! Everything below a znode: many nodes in one request, several requests on their way, nothing kept but the tree.
 
 use super::zookeeper::Failure;
 use crate::flink::znode::{Stat, Znode, ZnodeTree, is_job_id, latch_sequence};
@@ -23,75 +23,100 @@ pub async fn subtree(
 ) -> Result<ZnodeTree, Failure> {
     let many = oldest.is_some_and(|version| version >= (3, 6, 0));
     let mut tree = ZnodeTree::default();
-    let mut level = vec![path.to_owned()];
+    let mut pending = Pending::default();
+    let mut first = vec![path.to_owned()];
     // Nodes that usually are there are asked for before their parent has named them: that saves three round trips
     // of seven. Where each node costs a request of its own nothing is guessed.
     if many && path != "/" {
-        level.extend(NAMESPACE.iter().map(|name| format!("{path}/{name}")));
+        first.extend(NAMESPACE.iter().map(|name| format!("{path}/{name}")));
     }
-    while !level.is_empty() {
-        let mut below = Vec::new();
-        let mut chunks = level.chunks(AT_ONCE);
-        let mut asked_for = FuturesOrdered::new();
-        asked_for.extend(
-            chunks
-                .by_ref()
-                .take(IN_FLIGHT)
-                .map(|c| answers_of(client, c, many)),
-        );
-        while let Some((chunk, answers)) = asked_for.next().await {
-            asked_for.extend(chunks.next().map(|c| answers_of(client, c, many)));
-            let step = || match chunk {
-                [only] => format!("reading {only}"),
-                _ => format!("reading {} and {} more", chunk[0], chunk.len() - 1),
+    let mut asked_for = FuturesOrdered::new();
+    asked_for.push_back(answers_of(client, first, many));
+    while let Some((chunk, answers)) = asked_for.next().await {
+        let step = || match chunk.as_slice() {
+            [only] => format!("reading {only}"),
+            _ => format!("reading {} and {} more", chunk[0], chunk.len() - 1),
+        };
+        let answers = answers.map_err(|e| Failure::new(step(), &e))?;
+        let mut named = Vec::new();
+        for (path, (data, children)) in chunk.into_iter().zip(answers) {
+            let failed = |e: &Error| Failure::new(format!("reading {path}"), e);
+            let Some(node) = node(data).map_err(|e| failed(&e))? else {
+                // Guessed too early, and then its parent names it yet; or it is gone.
+                continue;
             };
-            let answers = answers.map_err(|e| Failure::new(step(), &e))?;
-            for (path, (data, children)) in chunk.iter().zip(answers) {
-                let failed = |e: &Error| Failure::new(format!("reading {path}"), e);
-                let Some(node) = node(data).map_err(|e| failed(&e))? else {
-                    // Guessed too early, and then its parent names it yet; or it is gone.
-                    continue;
-                };
-                let prefix = if path == "/" { "" } else { path.as_str() };
-                let names = names(children).map_err(|e| failed(&e))?;
-                for name in names {
-                    let child = format!("{prefix}/{name}");
-                    if many {
-                        below.extend(
-                            guesses(&child)
-                                .iter()
-                                .map(|guess| format!("{child}/{guess}")),
-                        );
-                    }
-                    below.push(child);
-                }
-                tree.nodes.insert(path.clone(), node);
+            let names = names(children).map_err(|e| failed(&e))?;
+            if !names.is_empty() {
+                named.push((path.clone(), names));
             }
+            tree.nodes.insert(path, node);
         }
-        drop(asked_for);
-        // What was guessed and found is there already.
-        below.sort_unstable();
-        below.dedup();
-        below.retain(|path| !tree.nodes.contains_key(path));
-        level = below;
+        pending.add(named);
+        while asked_for.len() < IN_FLIGHT {
+            let chunk = pending.chunk(&tree, many);
+            if chunk.is_empty() {
+                break;
+            }
+            asked_for.push_back(answers_of(client, chunk, many));
+        }
     }
     Ok(tree)
 }
 
-/// The answers for one chunk. A server that does not know the request for many is asked one by one.
-async fn answers_of<'a>(
-    client: &Client,
-    chunk: &'a [String],
-    many: bool,
-) -> (&'a [String], Result<Vec<(Data, Children)>, Error>) {
-    let answers = match many {
-        true => in_one_request(client, chunk).await,
-        false => return (chunk, one_by_one(client, chunk).await),
-    };
-    match answers {
-        Err(Error::Unimplemented) => (chunk, one_by_one(client, chunk).await),
-        other => (chunk, other),
+/// Nodes that were named and not asked for yet: parents with names of children. What was named last is asked for first,
+/// so that there are never many of them, however large the namespace is.
+#[derive(Default)]
+struct Pending(Vec<(String, Vec<String>)>);
+
+impl Pending {
+    /// Takes parents with the names of their children.
+    fn add(&mut self, mut named: Vec<(String, Vec<String>)>) {
+        for (_, names) in &mut named {
+            names.sort_unstable_by(|a, b| b.cmp(a));
+        }
+        self.0.extend(named.into_iter().rev());
     }
+
+    /// The next nodes to ask for; none of them is in the tree. With `many`, what usually is below a node comes right
+    /// behind it: when the node has named it, it is there.
+    fn chunk(&mut self, tree: &ZnodeTree, many: bool) -> Vec<String> {
+        let mut chunk = Vec::new();
+        while chunk.len() < AT_ONCE {
+            let Some((parent, names)) = self.0.last_mut() else {
+                break;
+            };
+            let Some(name) = names.pop() else {
+                self.0.pop();
+                continue;
+            };
+            let child = format!("{}/{name}", parent.trim_end_matches('/'));
+            let guesses = if many { guesses(&child) } else { &[] };
+            let guesses: Vec<String> = guesses
+                .iter()
+                .map(|name| format!("{child}/{name}"))
+                .collect();
+            let asked = std::iter::once(child).chain(guesses);
+            chunk.extend(asked.filter(|path| !tree.has(path)));
+        }
+        chunk
+    }
+}
+
+/// The answers for one chunk. A server that does not know the request for many is asked one by one.
+async fn answers_of(
+    client: &Client,
+    chunk: Vec<String>,
+    many: bool,
+) -> (Vec<String>, Result<Vec<(Data, Children)>, Error>) {
+    let answers = match many {
+        true => in_one_request(client, &chunk).await,
+        false => Err(Error::Unimplemented),
+    };
+    let answers = match answers {
+        Err(Error::Unimplemented) => one_by_one(client, &chunk).await,
+        other => other,
+    };
+    (chunk, answers)
 }
 
 /// What a namespace usually holds, in the layouts of Flink 1.14 to 2.3.

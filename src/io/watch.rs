@@ -3,7 +3,7 @@
 use super::zookeeper::{self, Failure};
 use super::{members, now_ms};
 use crate::flink::live::{Member, Place};
-use crate::flink::znode::{ZnodeTree, latch_sequence};
+use crate::flink::znode::{Stat, ZnodeTree, latch_sequence};
 use futures::StreamExt as _;
 use futures::future::BoxFuture;
 use futures::stream::FuturesUnordered;
@@ -323,17 +323,19 @@ async fn arm(client: &Client, path: &str, children: bool) -> Result<Armed, Ended
 /// The nodes that matter, and whether their children do: everything but checkpoints and locks.
 fn points(tree: &ZnodeTree, place: &Place) -> BTreeMap<String, bool> {
     let namespace = place.namespace.as_str();
-    if tree.get(namespace).is_none() {
+    if !tree.has(namespace) {
         return BTreeMap::from([(namespace.to_owned(), false)]);
     }
-    let all = std::iter::once(namespace).chain(tree.below(namespace).map(|(path, _)| path));
-    all.filter(|path| !is_about_checkpoints(place, path))
-        .filter(|path| latch_sequence(path).is_none())
-        .map(|path| {
-            let ephemeral = tree.get(path).is_some_and(|n| n.owner().is_some());
-            (path.to_owned(), !ephemeral)
-        })
-        .collect()
+    let mut points = BTreeMap::new();
+    let mut add = |path: &str, stat: Option<Stat>| {
+        if !is_about_checkpoints(place, path) && latch_sequence(path).is_none() {
+            let ephemeral = stat.and_then(|stat| stat.session()).is_some();
+            points.insert(path.to_owned(), !ephemeral);
+        }
+    };
+    add(namespace, tree.get(namespace).and_then(|node| node.stat));
+    tree.stats_below(namespace, add);
+    points
 }
 
 impl Ears {

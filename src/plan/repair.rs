@@ -4,6 +4,7 @@
 //! children; the next leader restores the newest of the others. Without its job graph a job is not taken over at all,
 //! and the others run. The checkpoint id counter needs no change, and nothing else is touched.
 
+use crate::flink::shared_path::SharedPath;
 use crate::flink::store::needs::{MissingBlob, MissingState};
 use crate::flink::store::{Check, Checked, Contents, Kind, Probe, State, StoreReading};
 use crate::flink::znode::ZnodeTree;
@@ -104,10 +105,8 @@ pub struct RepairPlan {
 pub fn plan(input: RepairInput<'_>) -> RepairPlan {
     let mut plan = RepairPlan::default();
     for forecast in &input.check.takeover {
-        let own = |c: &&Checked| {
-            c.pointer.job.as_deref() == Some(forecast.job.as_str()) && !c.pointer.deleted
-        };
-        let pointers: Vec<&Checked> = input.check.pointers.iter().filter(own).collect();
+        let pointers = input.check.of_job(&forecast.job);
+        let pointers: Vec<&Checked> = pointers.filter(|c| !c.pointer.deleted).collect();
         of_job(input, &forecast.job, &pointers, &mut plan);
     }
     plan
@@ -116,7 +115,7 @@ pub fn plan(input: RepairInput<'_>) -> RepairPlan {
 fn of_job(input: RepairInput<'_>, job: &str, pointers: &[&Checked], plan: &mut RepairPlan) {
     let is_graph = |c: &Checked| c.pointer.kind != Kind::Checkpoint;
     unreachable(input, job, pointers, plan);
-    let mut gone: BTreeSet<&str> = BTreeSet::new();
+    let mut gone: BTreeSet<&SharedPath> = BTreeSet::new();
     let mut graph_gone = false;
     // Without its graph a job's checkpoints are not read: they stand in nobody's way.
     let blob = input.check.missing_blobs.iter().find(|b| b.job == job);
@@ -151,16 +150,16 @@ fn of_job(input: RepairInput<'_>, job: &str, pointers: &[&Checked], plan: &mut R
             gone.insert(&newest.pointer.znode);
         }
     }
-    let left = pointers.iter().filter(|c| {
-        !is_graph(c) && c.state == State::Ok && !gone.contains(c.pointer.znode.as_str())
-    });
+    let left = pointers
+        .iter()
+        .filter(|c| !is_graph(c) && c.state == State::Ok && !gone.contains(&c.pointer.znode));
     let restores = left
         .filter_map(|c| c.pointer.id)
         .max()
         .filter(|_| !graph_gone);
     let lost: Vec<_> = pointers
         .iter()
-        .filter(|c| !is_graph(c) && gone.contains(c.pointer.znode.as_str()))
+        .filter(|c| !is_graph(c) && gone.contains(&c.pointer.znode))
         .map(|c| (c.pointer.id, c.pointer.written_ms))
         .collect();
     let anew = graph_gone || (restores.is_none() && !lost.is_empty());
@@ -177,7 +176,7 @@ fn of_job(input: RepairInput<'_>, job: &str, pointers: &[&Checked], plan: &mut R
 fn unreachable(input: RepairInput<'_>, job: &str, pointers: &[&Checked], plan: &mut RepairPlan) {
     for open in pointers.iter().filter(|c| c.state == State::Unreachable) {
         plan.refused.push(NotProven {
-            target: open.pointer.znode.clone(),
+            target: open.pointer.znode.text(),
             why: open.why.clone(),
         });
     }
@@ -201,11 +200,11 @@ fn keep(
         Ok(why) => {
             plan.removals.push(Removal {
                 kind: pointer.kind,
-                job: pointer.job.clone().unwrap_or_default(),
+                job: pointer.job.as_deref().unwrap_or("").to_owned(),
                 id: pointer.id,
-                znode: pointer.znode.clone(),
+                children: children(tree, &pointer.znode.text()),
+                znode: pointer.znode.text(),
                 version: pointer.version,
-                children: children(tree, &pointer.znode),
                 written_ms: pointer.written_ms,
                 why,
             });
@@ -213,7 +212,7 @@ fn keep(
         }
         Err(why) => {
             plan.refused.push(NotProven {
-                target: pointer.znode.clone(),
+                target: pointer.znode.text(),
                 why,
             });
             false
@@ -225,7 +224,7 @@ fn children(tree: &ZnodeTree, znode: &str) -> Vec<Child> {
     let mut children: Vec<Child> = tree
         .below(znode)
         .map(|(path, node)| Child {
-            path: path.to_owned(),
+            path,
             version: node.stat.map_or(-1, |s| s.version),
             ephemeral: node.owner().is_some(),
         })
@@ -247,7 +246,7 @@ fn proof(input: RepairInput<'_>, checked: &Checked) -> Result<String, String> {
             let at = checked.pointer.at();
             let parent = at.and_then(crate::flink::store::Location::parent);
             let own = at.is_some_and(|at| at.fs == input.store.place.cluster.fs);
-            match parent.filter(|p| own && input.store.listed.contains(&p.path)) {
+            match parent.filter(|p| own && input.store.lists(&p.path)) {
                 Some(_) => Ok(checked.why.clone()),
                 None => Err(format!(
                     "{}, but its directory was not listed to its end: that is no proof",
@@ -261,12 +260,12 @@ fn proof(input: RepairInput<'_>, checked: &Checked) -> Result<String, String> {
 }
 
 /// True if the same version of the same pointer was broken in the reading before.
-fn twice(input: RepairInput<'_>, znode: &str, version: i32) -> Result<(), String> {
+fn twice(input: RepairInput<'_>, znode: &SharedPath, version: i32) -> Result<(), String> {
     let Some(before) = input.before else {
         return Ok(());
     };
     let same = before.pointers.iter().find(|c| {
-        c.pointer.znode == znode
+        c.pointer.znode == *znode
             && c.pointer.version == version
             && (c.is_broken_file() || c.is_garbled())
     });
@@ -325,7 +324,7 @@ fn blob_proof(input: RepairInput<'_>, blob: &MissingBlob) -> Result<String, Stri
 fn missing<'a>(check: &'a Check, checked: &Checked) -> Option<&'a MissingState> {
     let pointer = &checked.pointer;
     let mut all = check.missing_state.iter();
-    all.find(|m| !m.metadata && m.job == pointer.job && m.id == pointer.id)
+    all.find(|m| !m.metadata && m.job.as_deref() == pointer.job.as_deref() && m.id == pointer.id)
 }
 
 fn state_proof(input: RepairInput<'_>, lost: &MissingState) -> Result<String, String> {

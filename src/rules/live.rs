@@ -26,7 +26,7 @@ pub struct LiveSubject<'a> {
 impl LiveSubject<'_> {
     /// True if there is nothing at the namespace.
     pub fn is_absent(&self) -> bool {
-        self.live.tree.get(&self.live.place.namespace).is_none()
+        !self.live.tree.has(&self.live.place.namespace)
     }
 }
 

@@ -46,10 +46,20 @@ fn check(subject: &StoreSubject<'_>, findings: &mut LiveFindings<'_>) {
             checked.why,
         );
         let help = "run fctl as Flink's user, where Flink runs, with --hadoop-conf";
-        findings.at(Severity::Warning, &checked.pointer.znode, message, help);
+        findings.at(
+            Severity::Warning,
+            &checked.pointer.znode.text(),
+            message,
+            help,
+        );
     }
     if let Some(more) = open.len().checked_sub(SHOWN).filter(|n| *n > 0) {
         let message = format!("{more} more pointers could not be followed");
-        findings.at(Severity::Warning, &open[SHOWN].pointer.znode, message, "");
+        findings.at(
+            Severity::Warning,
+            &open[SHOWN].pointer.znode.text(),
+            message,
+            "",
+        );
     }
 }

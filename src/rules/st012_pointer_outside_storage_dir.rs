@@ -45,7 +45,7 @@ fn check(subject: &StoreSubject<'_>, findings: &mut LiveFindings<'_>) {
         );
         let help = "keep that directory until these pointers are gone: checkpoints go as new ones complete, job graphs stay";
         findings
-            .at(Severity::Info, &first.pointer.znode, message, help)
+            .at(Severity::Info, &first.pointer.znode.text(), message, help)
             .related_stored(first);
     }
 }

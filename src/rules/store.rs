@@ -51,8 +51,8 @@ impl LiveFindings<'_> {
             broken.pointer.named(),
             broken.job(),
         );
-        let (znode, help) = (&broken.pointer.znode, subject.way_out(broken));
-        self.at(Severity::Error, znode, message, help)
+        let (znode, help) = (broken.pointer.znode.text(), subject.way_out(broken));
+        self.at(Severity::Error, &znode, message, help)
             .related_stored(broken);
     }
 

@@ -46,7 +46,7 @@ fn check(subject: &LiveSubject<'_>, findings: &mut LiveFindings<'_>) {
                 let message = format!("locked by {}, which does not lead", session_text(*owner));
                 findings.at(
                     Severity::Warning,
-                    &pointer.znode,
+                    &pointer.znode.text(),
                     message,
                     "the lock ends with its session; if it stays, find the process behind it",
                 );

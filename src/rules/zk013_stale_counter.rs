@@ -47,7 +47,7 @@ fn check(subject: &LiveSubject<'_>, findings: &mut LiveFindings<'_>) {
             );
             findings.at(
                 Severity::Warning,
-                &newest.znode,
+                &newest.znode.text(),
                 message,
                 "take a savepoint and restart the job from it",
             );
@@ -74,7 +74,7 @@ fn check(subject: &LiveSubject<'_>, findings: &mut LiveFindings<'_>) {
             );
             findings.at(
                 Severity::Warning,
-                &newest.znode,
+                &newest.znode.text(),
                 message,
                 "a restart would repeat the work of that time; look at the job's checkpoints in the web UI",
             );

@@ -33,15 +33,23 @@ All.",
 fn check(subject: &LiveSubject<'_>, findings: &mut LiveFindings<'_>) {
     for job in &subject.cluster.jobs {
         for pointer in job.graph.iter().chain(&job.checkpoints) {
-            let denied = subject.cluster.denied.contains(&pointer.znode) || pointer.deleted;
-            if let (false, Ok(StateHandle::Unknown { class })) = (denied, &pointer.handle) {
+            let denied = subject
+                .cluster
+                .denied
+                .iter()
+                .any(|path| pointer.znode == *path.as_str());
+            if denied || pointer.deleted {
+                continue;
+            }
+            let handle = pointer.handle(&subject.live.tree);
+            if let Ok(StateHandle::Unknown { class }) = &handle {
                 let message = format!(
                     "the pointer is to a {class}, which Flink does not use here and fctl cannot follow"
                 );
                 let help = "look who wrote it; fctl knows files, relative files and byte streams";
-                findings.at(Severity::Warning, &pointer.znode, message, help);
+                findings.at(Severity::Warning, &pointer.znode.text(), message, help);
             }
-            let (false, Err(why)) = (denied, &pointer.handle) else {
+            let Err(why) = handle else {
                 continue;
             };
             let (severity, rest) = if pointer.kind == PointerKind::Checkpoint {
@@ -58,7 +66,7 @@ fn check(subject: &LiveSubject<'_>, findings: &mut LiveFindings<'_>) {
             let what = pointer.kind.name();
             findings.at(
                 severity,
-                &pointer.znode,
+                &pointer.znode.text(),
                 format!("the {what} pointer of job {} is not decodable ({why}): {rest}", job.id),
                 "take a savepoint while the leader lives, cancel the job and start it from the savepoint",
             );

@@ -81,7 +81,7 @@ fn check(subject: &LiveSubject<'_>, findings: &mut LiveFindings<'_>) {
                 job.id
             );
             let help = "if the job is to run, restart the leader; if not, cancel it after the next takeover";
-            findings.at(Severity::Warning, &graph.znode, message, help);
+            findings.at(Severity::Warning, &graph.znode.text(), message, help);
         }
     }
 }
@@ -137,7 +137,7 @@ fn checkpoint(
         span(now.saturating_sub(at))
     );
     let help = "look into the leader's log for why the pointer was not written";
-    findings.at(Severity::Warning, &pointer.znode, message, help);
+    findings.at(Severity::Warning, &pointer.znode.text(), message, help);
 }
 
 /// The states after which a job's pointers are removed (`JobStatus.isGloballyTerminalState`).

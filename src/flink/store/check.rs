@@ -7,7 +7,10 @@ use super::pointers::{Part, PointerRef, Target};
 use super::reading::{Contents, Probe, StoreReading, StoredFile};
 use super::takeover::{self, Forecast};
 use crate::flink::cluster::Cluster;
+use crate::flink::shared_path::{Name, SharedPath};
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+use std::sync::Arc;
 
 /// The state of a pointer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -63,6 +66,11 @@ impl Checked {
         broken && self.part == Part::File && !self.pointer.deleted
     }
 
+    /// True if its file or its bytes in ZooKeeper are broken.
+    pub fn is_broken(&self) -> bool {
+        self.is_broken_file() || self.is_garbled()
+    }
+
     /// True if the bytes in ZooKeeper are no state handle.
     pub fn is_garbled(&self) -> bool {
         self.state == State::Undecodable && self.part == Part::Znode && !self.pointer.deleted
@@ -99,6 +107,8 @@ impl FileState {
 pub struct Check {
     /// Pointers, those of each job together.
     pub pointers: Vec<Checked>,
+    /// Where the pointers of each job are.
+    jobs: HashMap<Arc<str>, Vec<Range<usize>>>,
     /// The states of the files, in the order of [`StoreReading::files`].
     pub files: Vec<FileState>,
     /// For each file, the index of a pointer that names it.
@@ -124,14 +134,11 @@ impl Check {
         cluster: Option<&Cluster>,
         min_age_ms: i64,
     ) -> Self {
-        let checked: Vec<Checked> = pointers
-            .into_iter()
-            .map(|pointer| checked(pointer, store))
-            .collect();
         let mut check = Self {
-            pointers: checked,
+            pointers: all_checked(pointers, store),
             ..Self::default()
         };
+        check.find_jobs();
         if let Some(store) = store {
             let complete = cluster.is_some_and(|c| c.denied.is_empty());
             check.judge_files(store, complete, min_age_ms);
@@ -142,6 +149,43 @@ impl Check {
         }
         check.takeover = cluster.map_or_else(Vec::new, |c| takeover::forecast(c, &check, store));
         check
+    }
+
+    /// The pointers of a job (or application).
+    pub fn of_job(&self, job: &str) -> impl Iterator<Item = &Checked> {
+        let ranges = self.jobs.get(job).into_iter().flatten();
+        ranges.flat_map(|range| self.pointers.get(range.clone()).unwrap_or_default())
+    }
+
+    /// What is broken, and nothing else.
+    #[must_use]
+    pub fn into_broken(mut self) -> Self {
+        self.pointers.retain(Checked::is_broken);
+        self.pointers.shrink_to_fit();
+        let mut broken = Self {
+            files: Vec::new(),
+            named_by: Vec::new(),
+            takeover: Vec::new(),
+            ..self
+        };
+        broken.find_jobs();
+        broken
+    }
+
+    fn find_jobs(&mut self) {
+        self.jobs.clear();
+        let mut start = 0;
+        for run in self
+            .pointers
+            .chunk_by(|a, b| a.pointer.job == b.pointer.job)
+        {
+            let end = start + run.len();
+            if let Some(job) = run.first().and_then(|c| c.pointer.job.as_ref()) {
+                let ranges = self.jobs.entry(Arc::clone(job)).or_default();
+                ranges.push(start..end);
+            }
+            start = end;
+        }
     }
 
     /// Pointers that have no file, or none that opens.
@@ -162,12 +206,9 @@ impl Check {
 
     /// The newest checkpoint of a job that can be read.
     pub fn newest(&self, job: &str) -> Option<i64> {
-        let own = |c: &&Checked| {
-            c.pointer.job.as_deref() == Some(job) && !c.pointer.deleted && c.state == State::Ok
-        };
-        self.pointers
-            .iter()
-            .filter(own)
+        let readable = |c: &&Checked| !c.pointer.deleted && c.state == State::Ok;
+        self.of_job(job)
+            .filter(readable)
             .filter_map(|c| c.pointer.id)
             .max()
     }
@@ -179,17 +220,17 @@ impl Check {
     }
 
     fn judge_files(&mut self, store: &StoreReading, complete: bool, min_age_ms: i64) {
-        let mut named: HashMap<&str, usize> = HashMap::new();
+        let mut named: HashMap<&SharedPath, usize> = HashMap::new();
         // The names are random: the same one in another place is this file under another address (a NameNode for a
         // nameservice, viewfs, a link).
-        let mut elsewhere: HashMap<&str, usize> = HashMap::new();
+        let mut elsewhere: HashMap<&Name, usize> = HashMap::new();
         for (index, checked) in self.pointers.iter().enumerate() {
             match checked.pointer.at() {
                 Some(at) if at.below(&store.place.cluster).is_some() => {
                     named.insert(&at.path, index);
                 }
                 Some(at) => {
-                    elsewhere.insert(last(&at.path), index);
+                    elsewhere.insert(at.path.name(), index);
                 }
                 None => {}
             }
@@ -210,8 +251,8 @@ impl Check {
             .filter_map(|c| c.pointer.job.as_deref())
             .collect();
         let judge = |file: &StoredFile| {
-            let by = named.get(file.path.as_str());
-            let by = by.or_else(|| elsewhere.get(last(&file.path))).copied();
+            let by = named.get(&file.path);
+            let by = by.or_else(|| elsewhere.get(file.path.name())).copied();
             let frozen = !complete || opaque.contains(&Kind::Unknown);
             let free = match file.kind {
                 _ if by.is_some() => return (FileState::Referenced, by),
@@ -238,9 +279,17 @@ impl Check {
     }
 }
 
-/// The name of a file.
-fn last(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
+/// What a reading says about each pointer. There can be a hundred thousand: what is checked does not stay beside it.
+fn all_checked(mut pointers: Vec<PointerRef>, store: Option<&StoreReading>) -> Vec<Checked> {
+    let mut all = Vec::with_capacity(pointers.len());
+    pointers.reverse();
+    while let Some(pointer) = pointers.pop() {
+        all.push(checked(pointer, store));
+        if pointers.len().is_multiple_of(4096) {
+            pointers.shrink_to_fit();
+        }
+    }
+    all
 }
 
 /// What a reading says about a pointer.

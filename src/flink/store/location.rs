@@ -1,8 +1,11 @@
 //! Where a file is: a file system and a decoded path. Pointers name it as a URI, configurations as a Flink path.
 
 use crate::flink::path::Path;
+use crate::flink::shared_path::{SharedPath, Texts};
 use crate::flink::uri_secrets::masked_text;
+use std::collections::HashSet;
 use std::fmt;
+use std::sync::Arc;
 
 /// A file system: two spellings of the same one are equal here.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -65,21 +68,44 @@ pub struct Defaults {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Location {
     /// Its file system.
-    pub fs: FileSystem,
+    pub fs: Arc<FileSystem>,
     /// Its absolute path, decoded.
-    pub path: String,
+    pub path: SharedPath,
+}
+
+/// File systems and directories, of which each is kept once: there can be a hundred thousand locations.
+#[derive(Debug, Default)]
+pub struct Places {
+    texts: Texts,
+    systems: HashSet<Arc<FileSystem>>,
+}
+
+impl Places {
+    /// The same location, sharing what it can with the others.
+    #[must_use]
+    pub fn share(&mut self, mut at: Location) -> Location {
+        self.texts.share(&mut at.path);
+        match self.systems.get(&at.fs) {
+            Some(known) => at.fs = Arc::clone(known),
+            None => _ = self.systems.insert(Arc::clone(&at.fs)),
+        }
+        at
+    }
 }
 
 impl Location {
     /// A path of a file system.
-    pub fn new(fs: FileSystem, path: impl Into<String>) -> Self {
-        let path = path.into();
+    pub fn new(fs: impl Into<Arc<FileSystem>>, path: impl AsRef<str>) -> Self {
+        let path = path.as_ref();
         let path = if path.starts_with('/') {
-            path
+            path.into()
         } else {
-            format!("/{path}")
+            format!("/{path}").into()
         };
-        Self { fs, path }
+        Self {
+            fs: fs.into(),
+            path,
+        }
     }
 
     /// What a pointer names: the text of a `java.net.URI`, in which the path is percent-encoded.
@@ -155,32 +181,34 @@ impl Location {
     /// A file or directory below this one.
     #[must_use]
     pub fn child(&self, name: &str) -> Self {
-        let base = self.path.trim_end_matches('/');
+        let path = self.path.text();
+        let base = path.trim_end_matches('/');
         Self {
             fs: self.fs.clone(),
-            path: format!("{base}/{name}"),
+            path: format!("{base}/{name}").into(),
         }
     }
 
     /// The directory that holds it; none for the root.
     pub fn parent(&self) -> Option<Self> {
-        let (parent, name) = self.path.rsplit_once('/')?;
+        let path = self.path.text();
+        let (parent, name) = path.rsplit_once('/')?;
         if name.is_empty() {
             return None;
         }
         let parent = if parent.is_empty() { "/" } else { parent };
         Some(Self {
             fs: self.fs.clone(),
-            path: parent.to_owned(),
+            path: parent.into(),
         })
     }
 
     /// The part below `directory`, if it is inside.
-    pub fn below<'a>(&'a self, directory: &Self) -> Option<&'a str> {
+    pub fn below(&self, directory: &Self) -> Option<String> {
         if self.fs != directory.fs {
             return None;
         }
-        below(&self.path, &directory.path)
+        self.path.below(&directory.path.text())
     }
 }
 
@@ -265,11 +293,14 @@ mod tests {
     fn inside_and_outside() {
         let at = |text: &str| Location::of_uri(text, &defaults()).expect("a location");
         let dir = at("hdfs:///flink/ha");
-        assert_eq!(at("hdfs://ns1/flink/ha/x/y").below(&dir), Some("x/y"));
+        assert_eq!(
+            at("hdfs://ns1/flink/ha/x/y").below(&dir),
+            Some("x/y".to_owned())
+        );
         assert_eq!(at("hdfs://ns1/flink/hat").below(&dir), None);
         assert_eq!(at("hdfs://ns2/flink/ha/x").below(&dir), None);
         assert_eq!(
-            at("hdfs:///a").parent().map(|p| p.path),
+            at("hdfs:///a").parent().map(|p| p.path.text()),
             Some("/".to_owned())
         );
         assert_eq!(at("hdfs:///").parent(), None);

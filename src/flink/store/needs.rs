@@ -47,11 +47,11 @@ pub(super) fn dirty(store: &StoreReading) -> Vec<DirtyResult> {
         .iter()
         .filter(|f| matches!(f.kind, Kind::JobResult | Kind::ApplicationResult));
     let dirty = |file: &StoredFile| {
-        let name = file.path.rsplit('/').next().unwrap_or("");
-        let (id, dirty) = Kind::result(name)?;
+        let name = file.path.name().to_string();
+        let (id, dirty) = Kind::result(&name)?;
         dirty.then(|| DirtyResult {
             id: id.to_owned(),
-            path: file.path.clone(),
+            path: file.path.text(),
             since_ms: file.modified_ms,
         })
     };
@@ -83,7 +83,7 @@ pub(super) fn missing_state(pointers: &[Checked], store: &StoreReading) -> Vec<M
             if store.probe(&at) == Some(Probe::Missing) || broken {
                 missing.push(MissingState {
                     at,
-                    job: checked.pointer.job.clone(),
+                    job: checked.pointer.job.as_deref().map(str::to_owned),
                     id: checked.pointer.id,
                     metadata,
                 });
@@ -99,7 +99,8 @@ pub(super) fn missing_blobs(pointers: &[Checked], store: &StoreReading) -> Vec<M
     let blobs_at = store.place.cluster.child("blob");
     for checked in pointers.iter().filter(|c| !c.pointer.deleted) {
         let contents = checked.pointer.at().and_then(|at| store.contents.get(at));
-        let (Some(Contents::Graph { blobs, .. }), Some(job)) = (contents, &checked.pointer.job)
+        let (Some(Contents::Graph { blobs, .. }), Some(job)) =
+            (contents, checked.pointer.job.as_deref())
         else {
             continue;
         };
@@ -110,7 +111,7 @@ pub(super) fn missing_blobs(pointers: &[Checked], store: &StoreReading) -> Vec<M
                 .map(|place| wrong(store, &blobs_at.child(place)))
                 .collect();
             if let Some((path, why)) = wrong.and_then(|all| all.into_iter().next()) {
-                let job = job.clone();
+                let job = job.to_owned();
                 missing.push(MissingBlob { job, path, why });
             }
         }
@@ -124,7 +125,8 @@ pub(super) fn open_blobs(pointers: &[Checked], store: &StoreReading) -> Vec<Miss
     let mut open = Vec::new();
     for checked in pointers.iter().filter(|c| !c.pointer.deleted) {
         let contents = checked.pointer.at().and_then(|at| store.contents.get(at));
-        let (Some(Contents::Graph { blobs, .. }), Some(job)) = (contents, &checked.pointer.job)
+        let (Some(Contents::Graph { blobs, .. }), Some(job)) =
+            (contents, checked.pointer.job.as_deref())
         else {
             continue;
         };
@@ -138,7 +140,7 @@ pub(super) fn open_blobs(pointers: &[Checked], store: &StoreReading) -> Vec<Miss
                         (_, Some(Contents::Unreadable { cause })) => cause.clone(),
                         _ => return None,
                     };
-                    Some((at.path, cause))
+                    Some((at.path.text(), cause))
                 })
                 .collect();
             let sure = places.iter().any(|place| {
@@ -147,7 +149,7 @@ pub(super) fn open_blobs(pointers: &[Checked], store: &StoreReading) -> Vec<Miss
                 found && !matches!(store.contents.get(&at), Some(Contents::Unreadable { .. }))
             });
             if let (Some((path, why)), false) = (causes.into_iter().next(), sure) {
-                let job = job.clone();
+                let job = job.to_owned();
                 open.push(MissingBlob { job, path, why });
             }
         }
@@ -162,5 +164,5 @@ fn wrong(store: &StoreReading, at: &Location) -> Option<(String, String)> {
         (_, Some(Contents::Undecodable { why })) => why,
         _ => return None,
     };
-    Some((at.path.clone(), why.to_owned()))
+    Some((at.path.text(), why.to_owned()))
 }

@@ -1,13 +1,15 @@
 //! Every pointer of a namespace to a file of the storage.
 
 use super::kind::Kind;
-use super::location::{Defaults, Location};
-use crate::flink::cluster::{Cluster, Pointer, PointerKind};
+use super::location::{Defaults, Location, Places};
+use crate::flink::cluster::{Cluster, Job, Pointer, PointerKind};
 use crate::flink::names::Names;
 use crate::flink::payload::StateHandle;
+use crate::flink::shared_path::{SharedPath, Texts};
 use crate::flink::uri_secrets::masked_text;
 use crate::flink::znode::{Znode, ZnodeTree};
 use std::collections::HashSet;
+use std::sync::Arc;
 
 /// Which part of a pointer is broken: what Flink does about it depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,11 +67,11 @@ pub struct PointerRef {
     /// What it points to.
     pub kind: Kind,
     /// Its job (or application), if its place tells one.
-    pub job: Option<String>,
+    pub job: Option<Arc<str>>,
     /// The checkpoint id.
     pub id: Option<i64>,
     /// Its znode.
-    pub znode: String,
+    pub znode: SharedPath,
     /// How often the znode was written: a removal names this version.
     pub version: i32,
     /// True where Flink treats it as deleted: from 1.15, a pointer without any child.
@@ -113,34 +115,46 @@ pub fn collect(
     names: &Names,
     defaults: &Defaults,
 ) -> Vec<PointerRef> {
-    let mut all = Vec::new();
+    let mut targets = Targets {
+        defaults,
+        places: Places::default(),
+    };
+    let mut texts = Texts::default();
+    let pointers = |job: &Job| job.graph.iter().len() + job.checkpoints.len();
+    let mut all = Vec::with_capacity(cluster.jobs.iter().map(pointers).sum());
     for job in &cluster.jobs {
+        let id: Arc<str> = job.id.as_str().into();
         for pointer in job.graph.iter().chain(&job.checkpoints) {
-            all.push(of_job(pointer, tree, defaults));
+            all.push(of_job(&id, pointer, tree, &mut targets));
         }
     }
-    let known: HashSet<&str> = cluster
-        .jobs
-        .iter()
-        .flat_map(|job| job.graph.iter().chain(&job.checkpoints))
-        .map(|p| p.znode.as_str())
-        .collect();
+    let known: HashSet<&SharedPath> = all.iter().map(|p| &p.znode).collect();
     let applications = format!("{}/{}/", cluster.namespace, names.applications);
-    let others: Vec<PointerRef> = tree
-        .below(&cluster.namespace)
-        .filter(|(path, _)| !known.contains(path))
-        .filter_map(|(path, node)| other(path, node, tree, &applications, defaults))
-        .collect();
+    let mut others = Vec::new();
+    for (path, node) in tree.below(&cluster.namespace) {
+        if node.data.is_empty() && !path.starts_with(&applications) {
+            continue;
+        }
+        let path = texts.path(&path);
+        if !known.contains(&path) {
+            others.extend(other(path, &node, tree, &applications, &mut targets));
+        }
+    }
     drop(known);
     all.extend(others);
     all
 }
 
-fn of_job(pointer: &Pointer, tree: &ZnodeTree, defaults: &Defaults) -> PointerRef {
-    let node = tree.get(&pointer.znode);
-    let target = match &pointer.handle {
-        _ if node.is_some_and(Znode::is_denied) => Target::Denied,
-        Ok(handle) => target(handle, defaults),
+fn of_job(
+    job: &Arc<str>,
+    pointer: &Pointer,
+    tree: &ZnodeTree,
+    targets: &mut Targets<'_>,
+) -> PointerRef {
+    let node = tree.get(&pointer.znode.text()).unwrap_or_default();
+    let target = match &StateHandle::of(&node.data) {
+        _ if node.is_denied() => Target::Denied,
+        Ok(handle) => targets.target(handle),
         Err(why) => Target::Undecodable {
             why: why.to_string(),
         },
@@ -152,9 +166,9 @@ fn of_job(pointer: &Pointer, tree: &ZnodeTree, defaults: &Defaults) -> PointerRe
             PointerKind::Application => Kind::Application,
             PointerKind::Checkpoint => Kind::Checkpoint,
         },
-        job: Some(pointer.job.clone()),
+        job: Some(Arc::clone(job)),
         id: pointer.checkpoint,
-        version: version(node),
+        version: version(&node),
         deleted: pointer.deleted,
         written_ms: pointer.written,
         znode: pointer.znode.clone(),
@@ -162,24 +176,25 @@ fn of_job(pointer: &Pointer, tree: &ZnodeTree, defaults: &Defaults) -> PointerRe
     }
 }
 
-fn version(node: Option<&Znode>) -> i32 {
-    node.and_then(|n| n.stat).map_or(-1, |s| s.version)
+fn version(node: &Znode) -> i32 {
+    node.stat.map_or(-1, |s| s.version)
 }
 
 /// A node that no layout of a job explains: an application of 2.3, or whatever else holds a state handle.
 fn other(
-    path: &str,
+    znode: SharedPath,
     node: &Znode,
     tree: &ZnodeTree,
     applications: &str,
-    defaults: &Defaults,
+    targets: &mut Targets<'_>,
 ) -> Option<PointerRef> {
+    let path = znode.text();
     let id = path
         .strip_prefix(applications)
         .filter(|id| !id.contains('/'));
-    let target = match StateHandle::decode(&node.data.bytes()) {
+    let target = match StateHandle::of(&node.data) {
         _ if node.is_denied() && id.is_some() => Target::Denied,
-        Ok(handle) => target(&handle, defaults),
+        Ok(handle) => targets.target(&handle),
         Err(why) if id.is_some() => Target::Undecodable {
             why: why.to_string(),
         },
@@ -191,32 +206,43 @@ fn other(
         } else {
             Kind::Unknown
         },
-        job: id.map(str::to_owned),
+        job: id.map(Arc::from),
         id: None,
-        version: version(Some(node)),
+        version: version(node),
         // Applications exist from 2.3 on, where a pointer without a lock is none.
-        deleted: id.is_some() && !node.is_denied() && tree.children(path).is_empty(),
+        deleted: id.is_some() && !node.is_denied() && tree.children(&path).is_empty(),
         written_ms: node.stat.map_or(0, |s| s.mtime),
-        znode: path.to_owned(),
         target,
+        znode,
     })
 }
 
-fn target(handle: &StateHandle, defaults: &Defaults) -> Target {
-    match handle {
-        StateHandle::File { path, size } | StateHandle::RelativeFile { path, size, .. } => {
-            match Location::of_uri(path, defaults) {
-                Ok(at) => Target::File { at, size: *size },
-                // The reason repeats the text, and a password can stand in it.
-                Err(_) if masked_text(path) != *path => Target::Nowhere {
-                    why: "its path names no file".to_owned(),
-                },
-                Err(why) => Target::Nowhere { why },
+/// What makes targets of state handles.
+struct Targets<'a> {
+    defaults: &'a Defaults,
+    places: Places,
+}
+
+impl Targets<'_> {
+    fn target(&mut self, handle: &StateHandle) -> Target {
+        match handle {
+            StateHandle::File { path, size } | StateHandle::RelativeFile { path, size, .. } => {
+                match Location::of_uri(path, self.defaults) {
+                    Ok(at) => Target::File {
+                        at: self.places.share(at),
+                        size: *size,
+                    },
+                    // The reason repeats the text, and a password can stand in it.
+                    Err(_) if masked_text(path) != *path => Target::Nowhere {
+                        why: "its path names no file".to_owned(),
+                    },
+                    Err(why) => Target::Nowhere { why },
+                }
             }
+            StateHandle::Inline { .. } => Target::Inline,
+            StateHandle::Unknown { class } => Target::Foreign {
+                class: class.clone(),
+            },
         }
-        StateHandle::Inline { .. } => Target::Inline,
-        StateHandle::Unknown { class } => Target::Foreign {
-            class: class.clone(),
-        },
     }
 }

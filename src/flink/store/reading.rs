@@ -3,17 +3,18 @@
 use super::kind::Kind;
 use super::location::Location;
 use super::place::StorePlace;
+use crate::flink::shared_path::SharedPath;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A file that a listing showed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredFile {
     /// Its absolute path in the file system of the storage, decoded.
-    pub path: String,
+    pub path: SharedPath,
     /// What it is, by name and place.
     pub kind: Kind,
     /// The job (or application) in its path, for blobs and results.
-    pub job: Option<String>,
+    pub job: Option<Box<str>>,
     /// Bytes. In HDFS no evidence of anything while the file is open.
     pub size: u64,
     /// Last change, in milliseconds since 1970, by the server's clock.
@@ -145,8 +146,8 @@ impl StoreReading {
     }
 
     /// The file with this path; files are ordered by it.
-    pub fn file(&self, path: &str) -> Option<&StoredFile> {
-        let found = self.files.binary_search_by(|f| f.path.as_str().cmp(path));
+    pub fn file(&self, path: &SharedPath) -> Option<&StoredFile> {
+        let found = self.files.binary_search_by(|f| f.path.cmp(path));
         found.ok().map(|index| &self.files[index])
     }
 
@@ -159,8 +160,13 @@ impl StoreReading {
         }
     }
 
+    /// True if a directory was listed to its end.
+    pub fn lists(&self, directory: &SharedPath) -> bool {
+        self.listed.contains(&directory.text())
+    }
+
     /// True if the directory of the cluster was listed to its end.
     pub fn is_listed(&self) -> bool {
-        self.listed.contains(&self.place.cluster.path)
+        self.lists(&self.place.cluster.path)
     }
 }

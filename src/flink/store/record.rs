@@ -4,6 +4,7 @@ use super::kind::Kind;
 use super::location::{Defaults, FileSystem, Location};
 use super::place::StorePlace;
 use super::reading::{Contents, Probe, Sibling, StoreReading, StoredFile, Trouble};
+use crate::flink::shared_path::Texts;
 use crate::flink::uri_secrets::masked_text;
 use serde_json::{Value, json};
 
@@ -28,7 +29,7 @@ pub fn lines(store: &StoreReading) -> impl Iterator<Item = Value> + '_ {
         .iter()
         .map(|t| json!({"trouble": t.path, "cause": t.cause, "denied": t.denied}));
     let files = store.files.iter().map(|f| {
-        json!({"file": f.path, "kind": f.kind.name(), "job": f.job, "size": f.size, "modified_ms": f.modified_ms})
+        json!({"file": f.path.text(), "kind": f.kind.name(), "job": f.job, "size": f.size, "modified_ms": f.modified_ms})
     });
     let probes = store.probes.iter().map(|(location, probe)| match probe {
         Probe::Found { size } => json!({"probe": at(location), "size": size}),
@@ -50,7 +51,7 @@ pub fn lines(store: &StoreReading) -> impl Iterator<Item = Value> + '_ {
 
 fn at(location: &Location) -> Value {
     let fs = &location.fs;
-    json!([fs.scheme, masked_text(&fs.authority), location.path])
+    json!([fs.scheme, masked_text(&fs.authority), location.path.text()])
 }
 
 fn contents(location: &Location, contents: &Contents) -> Value {
@@ -82,7 +83,7 @@ fn contents(location: &Location, contents: &Contents) -> Value {
 }
 
 /// Takes a line of a snapshot; none if it is not one of these.
-pub fn read_line(value: &Value, store: &mut Option<StoreReading>) -> Option<()> {
+pub fn read_line(value: &Value, store: &mut Option<StoreReading>, texts: &mut Texts) -> Option<()> {
     if let Some(root) = value.get("storage") {
         *store = Some(header(value, location(root)?)?);
         return Some(());
@@ -100,9 +101,9 @@ pub fn read_line(value: &Value, store: &mut Option<StoreReading>) -> Option<()> 
         });
     } else if let Some(path) = text("file") {
         store.files.push(StoredFile {
-            path,
+            path: texts.path(&path),
             kind: Kind::of_name(value["kind"].as_str()?)?,
-            job: text("job"),
+            job: value["job"].as_str().map(Box::from),
             size: value["size"].as_u64()?,
             modified_ms: value["modified_ms"].as_i64()?,
         });

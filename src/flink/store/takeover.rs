@@ -60,8 +60,8 @@ pub fn forecast(cluster: &Cluster, check: &Check, store: Option<&StoreReading>) 
 }
 
 fn of_job(job: &str, check: &Check, store: Option<&StoreReading>) -> Forecast {
-    let own = |c: &&Checked| c.pointer.job.as_deref() == Some(job) && !c.pointer.deleted;
-    let pointers: Vec<&Checked> = check.pointers.iter().filter(own).collect();
+    let pointers = check.of_job(job).filter(|c| !c.pointer.deleted);
+    let pointers: Vec<&Checked> = pointers.collect();
     if let Some(dirty) = check.dirty.iter().find(|d| d.id == job) {
         let because = format!(
             "the job is finished and its clean-up is not ({})",
@@ -117,7 +117,7 @@ fn forecast_of(
         outcome,
         checkpoint: None,
         because,
-        pointer: pointer.map(|c| c.pointer.znode.clone()),
+        pointer: pointer.map(|c| c.pointer.znode.text()),
     }
 }
 

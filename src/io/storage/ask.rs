@@ -1,8 +1,9 @@
 //! One request each, with everything it needs: they run many at a time.
 
 use super::walk::Progress;
-use super::{Entry, Failure, Storage, contents, in_time};
-use crate::flink::store::{Contents, Kind, Location, Probe, StorePlace, StoredFile, location};
+use super::{Failure, Storage, contents, in_time};
+use crate::flink::shared_path::{SharedPath, Texts};
+use crate::flink::store::{Contents, Kind, Location, Probe, StorePlace, StoredFile};
 use futures::StreamExt as _;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,7 +14,7 @@ pub(super) async fn exists(
     root: Location,
     deadline: Duration,
 ) -> Result<(), String> {
-    match in_time(deadline, storage.stat(&root.path)).await {
+    match in_time(deadline, storage.stat(&root.path.text())).await {
         Ok(_) => Ok(()),
         Err(Failure::Missing) => Err(format!("{root} does not exist")),
         Err(failure) => Err(failure.words()),
@@ -27,7 +28,7 @@ pub(super) async fn probe(
     deadline: Duration,
     progress: Progress,
 ) -> (Location, Probe) {
-    let answer = in_time(deadline, storage.stat(&at.path)).await;
+    let answer = in_time(deadline, storage.stat(&at.path.text())).await;
     progress.step();
     let probe = match answer {
         Ok(entry) if entry.is_dir => Probe::Unreachable {
@@ -50,7 +51,7 @@ pub(super) async fn open(
     deadline: Duration,
     progress: Progress,
 ) -> (Location, Contents) {
-    let contents = contents::read(storage.as_ref(), &at.path, kind, deadline).await;
+    let contents = contents::read(storage.as_ref(), &at.path.text(), kind, deadline).await;
     progress.step();
     (at, contents)
 }
@@ -63,7 +64,7 @@ pub(super) async fn head(
     deadline: Duration,
     progress: Progress,
 ) -> (Location, Contents) {
-    let contents = contents::head(storage.as_ref(), &at.path, sizes, deadline).await;
+    let contents = contents::head(storage.as_ref(), &at.path.text(), sizes, deadline).await;
     progress.step();
     (at, contents)
 }
@@ -75,7 +76,7 @@ pub(super) async fn blob(
     deadline: Duration,
     progress: Progress,
 ) -> (Location, Contents) {
-    let contents = contents::blob(storage.as_ref(), &at.path, deadline).await;
+    let contents = contents::blob(storage.as_ref(), &at.path.text(), deadline).await;
     progress.step();
     (at, contents)
 }
@@ -89,17 +90,30 @@ pub(super) fn is_job_blobs(name: &str) -> bool {
     })
 }
 
+/// What a listing showed, kept small: there can be a hundred thousand of them.
+#[derive(Debug)]
+pub(super) struct Listed {
+    /// Its absolute path, decoded.
+    pub(super) path: SharedPath,
+    /// True for a directory.
+    pub(super) is_dir: bool,
+    /// Bytes.
+    pub(super) size: u64,
+    /// Last change, in milliseconds since 1970.
+    pub(super) modified_ms: i64,
+}
+
 /// What a listed file is, by its place.
-pub(super) fn classify(place: &StorePlace, entry: Entry) -> StoredFile {
-    let (kind, job) = if let Some(below) = location::below(&entry.path, &place.cluster.path) {
-        let (kind, job) = Kind::in_cluster(below);
-        (kind, job.map(str::to_owned))
+pub(super) fn classify(place: &StorePlace, entry: Listed) -> StoredFile {
+    let (kind, job) = if let Some(below) = entry.path.below(&place.cluster.path.text()) {
+        let (kind, job) = Kind::in_cluster(&below);
+        (kind, job.map(Box::from))
     } else {
-        let name = entry.path.rsplit('/').next().unwrap_or("");
-        let of_jobs = location::below(&entry.path, &place.job_results.path).is_some();
-        match Kind::result(name) {
-            Some((id, _)) if of_jobs => (Kind::JobResult, Some(id.to_owned())),
-            Some((id, _)) => (Kind::ApplicationResult, Some(id.to_owned())),
+        let name = entry.path.name().to_string();
+        let of_jobs = entry.path.below(&place.job_results.path.text()).is_some();
+        match Kind::result(&name) {
+            Some((id, _)) if of_jobs => (Kind::JobResult, Some(id.into())),
+            Some((id, _)) => (Kind::ApplicationResult, Some(id.into())),
             None => (Kind::Unknown, None),
         }
     };
@@ -118,15 +132,16 @@ pub(super) async fn entries(
     storage: Arc<dyn Storage>,
     deadline: Duration,
     progress: Progress,
-) -> (Location, (Vec<Entry>, Option<Failure>)) {
-    let (mut entries, mut ended) = once(&at.path, storage.as_ref(), deadline, &progress).await;
+) -> (Location, (Vec<Listed>, Option<Failure>)) {
+    let path = at.path.text();
+    let (mut entries, mut ended) = once(&path, storage.as_ref(), deadline, &progress).await;
     // A NameNode that dies in the middle of a listing takes the other one a while to become active: what has worked
     // will work again. The listing starts anew, because nothing says where it broke off.
     for _ in 0..AGAIN {
         if entries.is_empty() || !matches!(ended, Some(Failure::Failed(_))) {
             break;
         }
-        (entries, ended) = once(&at.path, storage.as_ref(), deadline, &progress).await;
+        (entries, ended) = once(&path, storage.as_ref(), deadline, &progress).await;
     }
     (at, (entries, ended))
 }
@@ -139,8 +154,8 @@ async fn once(
     storage: &dyn Storage,
     deadline: Duration,
     progress: &Progress,
-) -> (Vec<Entry>, Option<Failure>) {
-    let mut entries = Vec::new();
+) -> (Vec<Listed>, Option<Failure>) {
+    let (mut entries, mut texts) = (Vec::new(), Texts::default());
     let mut stream = storage.list(path);
     loop {
         let next = async { Ok(stream.next().await) };
@@ -149,7 +164,12 @@ async fn once(
             Ok(Some(Ok(entry))) => {
                 progress.step();
                 if entry.path != path {
-                    entries.push(entry);
+                    entries.push(Listed {
+                        path: texts.path(&entry.path),
+                        is_dir: entry.is_dir,
+                        size: entry.size,
+                        modified_ms: entry.modified_ms,
+                    });
                 }
             }
             Ok(Some(Err(failure))) | Err(failure) => return (entries, Some(failure)),

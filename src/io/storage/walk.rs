@@ -1,10 +1,10 @@
 //! Reads the storage of a cluster: listings, the targets of pointers, the files that have to be opened.
 
-use super::ask::{blob, classify, entries, exists, head, is_job_blobs, open, probe};
+use super::ask::{Listed, blob, classify, entries, exists, head, is_job_blobs, open, probe};
 use super::{Failure, Storage, Stores, safe_mode};
 use crate::flink::store::reading::Sibling;
 use crate::flink::store::{
-    Contents, Kind, Location, PointerRef, Probe, StorePlace, StoreReading, Trouble, location,
+    Contents, Kind, Location, PointerRef, Probe, StorePlace, StoreReading, Trouble,
 };
 use futures::{FutureExt as _, StreamExt as _};
 use std::collections::{BTreeMap, BTreeSet};
@@ -97,6 +97,7 @@ impl Walk {
     /// Everything below the directories of the cluster.
     async fn cluster(&mut self) {
         let place = self.reading.place.clone();
+        let cluster = place.cluster.path.text();
         let mut directories = vec![place.cluster.clone()];
         let results = [
             (&place.job_results, Kind::JobResult),
@@ -106,13 +107,16 @@ impl Walk {
         while !directories.is_empty() {
             let listed = self.lists(std::mem::take(&mut directories)).await;
             for (at, entries) in listed {
-                let Some(entries) = entries else { continue };
+                self.reading.files.reserve_exact(entries.len());
                 for entry in entries {
                     if entry.is_dir {
                         // Blobs are two levels below; what else has directories here is not Flink's.
-                        let name = location::below(&entry.path, &place.cluster.path);
-                        if name.is_some_and(|name| name == "blob" || is_job_blobs(name)) {
-                            directories.push(Location::new(at.fs.clone(), entry.path));
+                        let name = entry.path.below(&cluster);
+                        if name.is_some_and(|name| name == "blob" || is_job_blobs(&name)) {
+                            directories.push(Location {
+                                fs: Arc::clone(&at.fs),
+                                path: entry.path,
+                            });
                         }
                         continue;
                     }
@@ -126,10 +130,7 @@ impl Walk {
     }
 
     /// Lists directories; what fails is a trouble, what does not exist is listed as empty.
-    async fn lists(
-        &mut self,
-        directories: Vec<Location>,
-    ) -> Vec<(Location, Option<Vec<super::Entry>>)> {
+    async fn lists(&mut self, directories: Vec<Location>) -> Vec<(Location, Vec<Listed>)> {
         let mut directories = directories;
         directories.retain(|d| d.fs == self.reading.place.root.fs);
         let (deadline, progress) = (self.deadline, self.progress.clone());
@@ -141,15 +142,15 @@ impl Walk {
         for (at, (entries, failure)) in listed {
             match failure {
                 None | Some(Failure::Missing) => {
-                    self.reading.listed.insert(at.path.clone());
+                    self.reading.listed.insert(at.path.text());
                 }
                 Some(failure) => self.reading.troubles.push(Trouble {
-                    path: at.path.clone(),
+                    path: at.path.text(),
                     denied: matches!(failure, Failure::Denied(_)),
                     cause: failure.words(),
                 }),
             }
-            all.push((at, Some(entries)));
+            all.push((at, entries));
         }
         all
     }
@@ -158,25 +159,24 @@ impl Walk {
     async fn siblings(&mut self) {
         let place = self.reading.place.clone();
         let root = self.lists(vec![place.root.clone()]).await;
-        let own = place
-            .cluster
-            .below(&place.root)
-            .and_then(|p| p.split('/').next());
+        let own = place.cluster.below(&place.root);
+        let own = own.as_deref().and_then(|p| p.split('/').next());
+        let above = place.root.path.text();
         let stores = ["job-result-store", "application-result-store"];
-        let entries = root
-            .into_iter()
-            .filter_map(|(_, entries)| entries)
-            .flatten();
+        let entries = root.into_iter().flat_map(|(_, entries)| entries);
         let others = entries.filter(|entry| {
-            let name = location::below(&entry.path, &place.root.path).unwrap_or("");
-            entry.is_dir && Some(name) != own && !stores.contains(&name)
+            let name = entry.path.below(&above).unwrap_or_default();
+            entry.is_dir && Some(name.as_str()) != own && !stores.contains(&name.as_str())
         });
         let others: Vec<Location> = others
-            .map(|entry| Location::new(place.root.fs.clone(), entry.path))
+            .map(|entry| Location {
+                fs: Arc::clone(&place.root.fs),
+                path: entry.path,
+            })
             .collect();
         let listed = self.lists(others).await;
         for (at, entries) in listed {
-            let name = at.below(&place.root).unwrap_or("").to_owned();
+            let name = at.below(&place.root).unwrap_or_default();
             let mut sibling = Sibling {
                 name,
                 files: 0,
@@ -185,10 +185,10 @@ impl Walk {
                 known: None,
             };
             let mut is_cluster = false;
-            for entry in entries.into_iter().flatten() {
-                let name = entry.path.rsplit('/').next().unwrap_or("");
+            for entry in entries {
+                let name = entry.path.name().to_string();
                 is_cluster |= entry.is_dir && name == "blob";
-                if !entry.is_dir && Kind::of_stored(name) != Kind::Unknown {
+                if !entry.is_dir && Kind::of_stored(&name) != Kind::Unknown {
                     is_cluster = true;
                     sibling.files += 1;
                     sibling.bytes += entry.size;
@@ -204,8 +204,10 @@ impl Walk {
 
     /// Asks for every target that the listing does not show.
     async fn targets(&mut self, pointers: &[PointerRef], stores: &mut Stores) {
-        let targets = pointers.iter().filter_map(PointerRef::at).cloned();
-        self.probe(targets.collect(), stores).await;
+        let targets = pointers.iter().filter_map(PointerRef::at);
+        // Most of them are listed: only the others are copied.
+        let unknown = targets.filter(|at| self.reading.probe(at).is_none());
+        self.probe(unknown.cloned().collect(), stores).await;
     }
 
     /// Finds out about locations: from the listing where it covers them, else by asking.
@@ -241,10 +243,10 @@ impl Walk {
     /// Opens what has to be opened: graphs always, checkpoints whose size is another than the pointer's, and all of
     /// them when it goes deep.
     async fn open(&mut self, wanted: &Wanted) {
-        let own = &self.reading.place.root.fs;
+        let own = Arc::clone(&self.reading.place.root.fs);
         let mut opened = BTreeMap::new();
         for pointer in wanted.pointers.iter().filter(|p| !p.deleted) {
-            let Some(at) = pointer.at().filter(|at| at.fs == *own) else {
+            let Some(at) = pointer.at().filter(|at| at.fs == own) else {
                 continue;
             };
             let Some(Probe::Found { size }) = self.reading.probe(at) else {

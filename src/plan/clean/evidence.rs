@@ -3,6 +3,7 @@
 use super::{Reading, Request};
 use crate::flink::names::Names;
 use crate::flink::payload::LeaderInfo;
+use crate::flink::shared_path::{Name, SharedPath};
 use crate::flink::store::pointers::Target;
 use crate::flink::store::{Check, Contents, Kind, Location};
 use crate::flink::znode::{ZnodeTree, is_job_id};
@@ -15,7 +16,7 @@ pub(super) struct Evidence {
     pub(super) named: HashSet<Location>,
     /// The names of these files. They are random, so another file system or path with the same name is most likely
     /// the same file under an older or a longer address (a NameNode for a nameservice, viewfs, a symbolic link).
-    names: HashMap<String, String>,
+    names: HashMap<Name, String>,
     /// What checkpoints and graphs need: state files, `_metadata`, blobs.
     needed: HashSet<Location>,
     /// Directories with state of checkpoints.
@@ -57,14 +58,14 @@ impl Evidence {
         for checked in &reading.check.pointers {
             let pointer = &checked.pointer;
             if let Some(at) = pointer.at() {
-                let name = at.path.rsplit('/').next().unwrap_or("").to_owned();
+                let name = at.path.name().clone();
                 self.names.entry(name).or_insert_with(|| at.to_string());
                 self.named.insert(at.clone());
             }
             if let Some(job) = &pointer.job {
                 self.jobs
                     .entry(job.to_ascii_lowercase())
-                    .or_insert_with(|| pointer.znode.clone());
+                    .or_insert_with(|| pointer.znode.text());
             }
             let opaque = !matches!(pointer.target, Target::File { .. } | Target::Inline);
             let of_blobs = matches!(pointer.kind, Kind::JobGraph | Kind::ExecutionPlan);
@@ -121,7 +122,7 @@ impl Evidence {
             let parts = path.split(|c: char| !c.is_ascii_alphanumeric());
             parts
                 .filter(|part| is_job_id(part))
-                .for_each(|job| add(job, path));
+                .for_each(|job| add(job, &path));
         }
         for dirty in &reading.check.dirty {
             add(&dirty.id, &dirty.path);
@@ -136,8 +137,7 @@ impl Evidence {
         if let Some(why) = &self.frozen {
             return Some(why.clone());
         }
-        let name = at.path.rsplit('/').next().unwrap_or("");
-        if let Some(named) = self.names.get(name) {
+        if let Some(named) = self.names.get(at.path.name()) {
             return Some(format!(
                 "a pointer names {named}, which may be the same file"
             ));
@@ -168,17 +168,13 @@ impl Evidence {
 
 /// A node that is no known pointer although it stands where one stands in some release, or although it holds a
 /// serialised object: what an upgrade left behind, or a pointer whose bytes are garbled.
-fn hidden_pointer<'a>(
-    tree: &'a ZnodeTree,
+fn hidden_pointer(
+    tree: &ZnodeTree,
     namespace: &str,
     names: &Names,
     check: &Check,
-) -> Option<&'a str> {
-    let known: HashSet<&str> = check
-        .pointers
-        .iter()
-        .map(|c| c.pointer.znode.as_str())
-        .collect();
+) -> Option<String> {
+    let known: HashSet<&SharedPath> = check.pointers.iter().map(|c| &c.pointer.znode).collect();
     let namespace = namespace.trim_end_matches('/');
     let in_place = |path: &str| {
         let below = path
@@ -208,7 +204,8 @@ fn hidden_pointer<'a>(
     let mut nodes = tree.below(namespace).filter(|(path, node)| {
         let is_object = node.data.bytes().starts_with(&[0xAC, 0xED])
             && LeaderInfo::decode(&node.data.bytes()).is_err();
-        !known.contains(path) && node.owner().is_none() && (in_place(path) || is_object)
+        let suspect = node.owner().is_none() && (in_place(path) || is_object);
+        suspect && !known.contains(&SharedPath::from(path.as_str()))
     });
     nodes.next().map(|(path, _)| path)
 }

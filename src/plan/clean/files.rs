@@ -3,7 +3,7 @@
 use super::super::action::{Action, Refused, Target, Verb};
 use super::evidence::Evidence;
 use super::{Reading, Request, clock};
-use crate::flink::store::{FileState, Kind, Location, StoredFile, location};
+use crate::flink::store::{FileState, Kind, Location, StoredFile};
 
 /// What becomes of a file.
 enum Verdict {
@@ -28,7 +28,7 @@ pub(super) fn judge(
     let now_ms = first.began_ms().saturating_sub(clock::ahead_ms(readings));
     let fs = &first.store.place.cluster.fs;
     for file in &first.store.files {
-        let at = Location::new(fs.clone(), file.path.clone());
+        let at = Location::new(fs.clone(), file.path.text());
         let verdict = match verdict(evidence, first, file) {
             Verdict::Free(kind) => {
                 let unlisted = readings.iter().find_map(|reading| unlisted(reading, file));
@@ -101,16 +101,16 @@ fn verdict(evidence: &Evidence, reading: &Reading<'_>, file: &StoredFile) -> Ver
     if matches!(file.kind, Kind::JobResult | Kind::ApplicationResult) {
         return Verdict::Kept;
     }
-    let Some(below) = location::below(&file.path, &place.path) else {
+    let Some(below) = file.path.below(&place.path.text()) else {
         return refused("it is outside of the directory of the cluster");
     };
     // By its place, whatever the reading calls it: state.checkpoints.dir may lie in here, and below it nothing has
     // these names at these places.
-    let (kind, job) = Kind::in_cluster(below);
+    let (kind, job) = Kind::in_cluster(&below);
     if kind == Kind::Unknown || kind != file.kind || job != file.job.as_deref() {
         return refused("fctl does not know what it is");
     }
-    let at = Location::new(place.fs.clone(), file.path.clone());
+    let at = Location::new(place.fs.clone(), file.path.text());
     if evidence.named.contains(&at) {
         return Verdict::Kept;
     }
@@ -133,11 +133,11 @@ fn verdict(evidence: &Evidence, reading: &Reading<'_>, file: &StoredFile) -> Ver
 /// Why a listing that failed in part leaves a file in doubt.
 fn unlisted(reading: &Reading<'_>, file: &StoredFile) -> Option<String> {
     let store = reading.store;
-    let parent = file.path.rsplit_once('/').map_or("", |(parent, _)| parent);
+    let parent = file.path.parent();
     let trouble = store
         .troubles
         .iter()
-        .find(|t| t.path == parent || t.path == file.path);
+        .find(|t| t.path == parent || file.path == *t.path.as_str());
     if let Some(trouble) = trouble {
         return Some(format!(
             "{} could not be listed: {}",
@@ -150,7 +150,7 @@ fn unlisted(reading: &Reading<'_>, file: &StoredFile) -> Option<String> {
     // The next leader cleans up after a job with a dirty result; without the listing nobody knows of it.
     let results = &store.place.job_results;
     if file.kind == Kind::Blob
-        && (results.fs != store.place.cluster.fs || !store.listed.contains(&results.path))
+        && (results.fs != store.place.cluster.fs || !store.lists(&results.path))
     {
         return Some(format!(
             "{results} was not listed: its job may wait for its clean-up"

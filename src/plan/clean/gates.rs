@@ -2,7 +2,8 @@
 
 use super::super::action::Refused;
 use super::{Reading, Request, clock};
-use crate::flink::store::{Probe, location};
+use crate::flink::shared_path::SharedPath;
+use crate::flink::store::Probe;
 
 type Gate = Result<(), Refused>;
 
@@ -17,7 +18,11 @@ fn refuse(target: impl ToString, why: String) -> Gate {
 pub(super) fn listing(readings: &[Reading<'_>]) -> Gate {
     for reading in readings {
         let at = &reading.store.place.cluster;
-        let trouble = reading.store.troubles.iter().find(|t| t.path == at.path);
+        let trouble = reading
+            .store
+            .troubles
+            .iter()
+            .find(|t| at.path == *t.path.as_str());
         if let Some(trouble) = trouble {
             return refuse(at, format!("it could not be listed: {}", trouble.cause));
         }
@@ -55,7 +60,8 @@ pub(super) fn basis(request: &Request<'_>, readings: &[Reading<'_>]) -> Gate {
         }
     }
     // `..` in a cluster-id: which directory that is depends on who resolves it.
-    let mut parts = place.cluster.path.split('/');
+    let path = place.cluster.path.text();
+    let mut parts = path.split('/');
     if parts.any(|part| part == ".." || part == ".") {
         let why = "its path has `.` or `..` in it: fctl cannot tell which files are inside";
         return refuse(&place.cluster, why.to_owned());
@@ -100,7 +106,8 @@ fn identity(request: &Request<'_>, readings: &[Reading<'_>]) -> Gate {
     }
     let ahead_ms = clock::ahead_ms(readings);
     for reading in readings {
-        let inside = |path: &str| location::below(path, &directory.path).is_some();
+        let path = directory.path.text();
+        let inside = |file: &SharedPath| file.below(&path).is_some();
         let mut files = reading.store.files.iter().filter(|f| inside(&f.path));
         let now_ms = reading.began_ms().saturating_sub(ahead_ms);
         let young = files.find(|f| clock::young(request.min_age_ms, now_ms, f).is_some());

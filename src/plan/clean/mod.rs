@@ -195,7 +195,7 @@ pub fn still_holds(
                 return reason("znodes were not asked for");
             }
             let found = znodes::judge(request, &evidence, &readings).map_err(why)?;
-            if fresh.live.tree.get(path).is_none() {
+            if !fresh.live.tree.has(path) {
                 return Err(Change::Gone);
             }
             let same =

@@ -56,8 +56,8 @@ pub(super) fn judge(
             );
         }
         for (path, node) in nodes(reading) {
-            if let Some(why) = against(request, reading, path, node) {
-                return refused(path, &why);
+            if let Some(why) = against(request, reading, &path, &node) {
+                return refused(&path, &why);
             }
         }
     }
@@ -70,7 +70,7 @@ pub(super) fn judge(
         return refused(namespace, "it changed between the two readings");
     }
     let mut actions: Vec<Action> = nodes(first)
-        .filter_map(|(path, node)| Some(action(path, node.stat?)))
+        .filter_map(|(path, node)| Some(action(&path, node.stat?)))
         .collect();
     let depth = |action: &Action| action.target.to_string().split('/').count();
     actions.sort_by_key(|action| std::cmp::Reverse(depth(action)));
@@ -78,9 +78,9 @@ pub(super) fn judge(
 }
 
 /// The namespace and everything below it.
-fn nodes<'a>(reading: &Reading<'a>) -> impl Iterator<Item = (&'a str, &'a Znode)> + use<'a> {
+fn nodes<'a>(reading: &Reading<'a>) -> impl Iterator<Item = (String, Znode)> + use<'a> {
     let (tree, namespace) = (&reading.live.tree, reading.live.place.namespace.as_str());
-    let own = tree.get(namespace).map(|node| (namespace, node));
+    let own = tree.get(namespace).map(|node| (namespace.to_owned(), node));
     own.into_iter().chain(tree.below(namespace))
 }
 

@@ -46,7 +46,7 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
             ..Stat::default()
         };
         let stat = (owner % 16 != 15).then_some(stat);
-        live.tree.nodes.insert(path, Znode { data: bytes.to_vec(), stat });
+        live.tree.nodes.insert(path, Znode { data: bytes.to_vec().into(), stat });
     }
     live.at_ms = [1, i64::MIN, i64::MAX, 1_795_594_739_079][data.len() % 4];
     let cluster = Cluster::read(&live.tree, "/flink/o", &live.place.names, None);

@@ -79,7 +79,10 @@ fn a_leader_asks_for_a_second_reading_30_seconds_later() {
     answers.rest = Some(rest(&[]));
     assert_eq!(once(&request(AGE_MS), &answers).needs.len(), 1);
     // Nothing to remove, nothing to wait for.
-    first.store.files.retain(|f| !f.path.ends_with(ORPHAN));
+    first
+        .store
+        .files
+        .retain(|f| !f.path.text().ends_with(ORPHAN));
     assert!(once(&request(AGE_MS), &first).needs.is_empty());
 }
 
@@ -102,7 +105,7 @@ fn the_second_reading_must_agree() {
         s.store
             .files
             .iter()
-            .position(|f| f.path.ends_with(ORPHAN))
+            .position(|f| f.path.text().ends_with(ORPHAN))
             .expect("it")
     };
     assert!(

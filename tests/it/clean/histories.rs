@@ -323,11 +323,7 @@ fn below(target: &Target) -> String {
     let Target::File { at, .. } = target else {
         panic!("{target} is no file");
     };
-    let below = at
-        .path
-        .strip_prefix(DIR)
-        .and_then(|path| path.strip_prefix('/'));
-    below.expect("inside of the directory").to_owned()
+    at.path.below(DIR).expect("inside of the directory")
 }
 
 fn run(history: &History, all: &RefCell<Counts>) -> Outcome {

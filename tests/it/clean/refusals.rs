@@ -3,6 +3,7 @@
 use super::scene::{DIR, NS, handle, request, uri};
 use super::{AGE_MS, GONE, JOB, KEPT, ORPHAN, checkpoint, once, planned, refuses, scene, why};
 use fctl::flink::store::{Contents, FileSystem, Location, Trouble};
+use fctl::flink::znode::Znode;
 use fctl::plan::clean::Request;
 
 #[test]
@@ -26,7 +27,8 @@ fn what_an_unreadable_pointer_may_name_stays() {
     object.node(&format!("{NS}/new"), &handle(&uri(ORPHAN))[..200], 0);
     refuses(&object, ORPHAN, "may name any file");
     let mut hidden = scene();
-    hidden.tree.nodes.get_mut(&checkpoint(1)).expect("it").stat = None;
+    let denied = |node: &mut Znode| node.stat = None;
+    assert!(hidden.tree.nodes.change(&checkpoint(1), denied));
     refuses(&hidden, &checkpoint(1), "does not let fctl read");
     assert!(once(&request(AGE_MS), &hidden).actions.is_empty());
 }
@@ -114,7 +116,10 @@ fn namespace_and_directory_belong_together() {
     refuses(&other, DIR, "may belong to different clusters");
     // The right paths, but the files are not there.
     let mut absent = scene();
-    absent.store.files.retain(|f| f.path.ends_with(ORPHAN));
+    absent
+        .store
+        .files
+        .retain(|f| f.path.text().ends_with(ORPHAN));
     refuses(&absent, DIR, "may belong to different clusters");
     let shared = [Location::new(
         FileSystem::new("hdfs", "ns1"),
@@ -126,7 +131,7 @@ fn namespace_and_directory_belong_together() {
     };
     assert!(why(&once(&shares, &scene()), DIR).contains("share this directory"));
     let mut dots = scene();
-    dots.store.place.cluster.path = "/ha/../orders".to_owned();
-    dots.store.listed.insert("/ha/../orders".to_owned());
+    dots.store.place.cluster.path = "/ha/../orders".into();
+    dots.store.listed.insert("/ha/../orders".into());
     refuses(&dots, "/ha/../orders", "`..`");
 }

@@ -165,11 +165,11 @@ impl Scene {
         let parent = path.rsplit_once('/').expect("a path").0;
         self.store.listed.insert(parent.to_owned());
         let files = &mut self.store.files;
-        let place = files.partition_point(|f| f.path.as_str() < path);
+        let place = files.partition_point(|f| f.path.text().as_str() < path);
         let file = StoredFile {
-            path: path.to_owned(),
+            path: path.into(),
             kind,
-            job: job.map(str::to_owned),
+            job: job.map(Box::from),
             size: SIZE,
             modified_ms,
         };

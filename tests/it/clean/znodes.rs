@@ -6,6 +6,7 @@ use super::{
     twice, why,
 };
 use fctl::flink::store::Kind;
+use fctl::flink::znode::Znode;
 use fctl::plan::clean::{APART_MS, Change, Request, still_holds};
 use fctl::plan::{Need, Verb};
 
@@ -98,7 +99,7 @@ fn the_skeleton_of_a_dead_cluster_goes_children_first() {
         scene
             .store
             .files
-            .retain(|f| !action.target.to_string().ends_with(&f.path));
+            .retain(|f| !action.target.to_string().ends_with(&f.path.text()));
         let again = still_holds(
             &plan,
             action,
@@ -178,8 +179,10 @@ fn a_namespace_that_means_something_stays() {
     );
     stays(
         &|s| {
-            let node = s.tree.nodes.get_mut(&format!("{NS}/leader")).expect("it");
-            node.stat.as_mut().expect("a stat").ctime = OLD_MS + 1 + APART_MS;
+            let young = |node: &mut Znode| {
+                node.stat.as_mut().expect("a stat").ctime = OLD_MS + 1 + APART_MS;
+            };
+            assert!(s.tree.nodes.change(&format!("{NS}/leader"), young));
         },
         "is young",
     );
@@ -197,15 +200,9 @@ fn a_namespace_with_pointers_or_in_motion_stays() {
     assert!(why(&plan, NS).contains("can be restored"));
     // A child came and went in between.
     let mut moved = later(&empty(), APART_MS);
-    moved
-        .tree
-        .nodes
-        .get_mut(&format!("{NS}/leader/latch"))
-        .expect("it")
-        .stat
-        .as_mut()
-        .expect("a stat")
-        .pzxid += 1;
+    let latch = format!("{NS}/leader/latch");
+    let later = |node: &mut Znode| node.stat.as_mut().expect("a stat").pzxid += 1;
+    assert!(moved.tree.nodes.change(&latch, later));
     let plan = twice(&znodes(Some("orders")), &empty(), &moved);
     assert!(why(&plan, NS).contains("changed between"));
 }
@@ -225,7 +222,7 @@ fn each_step_is_asked_again() {
         s.store
             .files
             .iter()
-            .position(|f| f.path.ends_with(ORPHAN))
+            .position(|f| f.path.text().ends_with(ORPHAN))
             .expect("it")
     };
     assert_eq!(again(&|_| {}), Ok(()));
@@ -288,7 +285,7 @@ fn a_few_fresh_files_are_enough() {
     let mut fresh = later(&first, 1);
     fresh.store.listed.clear();
     let kept = |path: &str| path.ends_with(ORPHAN) || path.ends_with(KEPT);
-    fresh.store.files.retain(|f| kept(&f.path));
+    fresh.store.files.retain(|f| kept(&f.path.text()));
     let holds = still_holds(&plan, &plan.actions[0], &request, fresh.read().reading());
     assert_eq!(holds, Ok(()));
 }
