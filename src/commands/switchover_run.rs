@@ -241,7 +241,7 @@ fn checkpoint_nodes(scene: &Scene) -> Vec<String> {
         .filter_map(|job| job.newest());
     let parent = |znode: &str| znode.rsplit_once('/').map(|(dir, _)| dir.to_owned());
     newest
-        .filter_map(|pointer| parent(&pointer.znode))
+        .filter_map(|pointer| parent(&pointer.znode.text()))
         .collect()
 }
 

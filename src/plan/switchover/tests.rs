@@ -4,7 +4,6 @@ use super::progress::{JobNow, Progress, RestNow, Wants};
 use super::{Facts, Input, Life, Method, Plan, Port, Status, Wishes, plan};
 use crate::config::{Config, Load};
 use crate::flink::cluster::{Cluster, Component, Contender, Job, Pointer, PointerKind, State};
-use crate::flink::javaser::DecodeError;
 use crate::flink::layout::{Detected, L1_14, L1_19};
 use crate::flink::live::{Live, Member, MemberState, Place, Rest, RestJob};
 use crate::flink::payload::LeaderInfo;
@@ -104,14 +103,9 @@ fn cluster(drawn: &Drawn) -> Cluster {
     };
     let pointer = |kind, checkpoint| Pointer {
         kind,
-        job: "a".repeat(32),
         checkpoint,
-        znode: String::new(),
-        handle: Err(DecodeError {
-            offset: 0,
-            what: "",
-        }),
-        locks: Vec::new(),
+        znode: "/flink/orders/node".into(),
+        locks: Vec::new().into(),
         deleted: false,
         written: 1_000_000,
     };
