@@ -13,10 +13,17 @@ pub mod secrets;
 pub mod source;
 pub mod value;
 pub mod yaml;
-mod yaml_check;
+mod yaml_chars;
 mod yaml_dump;
 mod yaml_flatten;
+mod yaml_parse;
+mod yaml_parse_flow;
 mod yaml_scalar;
+mod yaml_scan;
+mod yaml_scan_block;
+mod yaml_scan_scalar;
+mod yaml_scan_tag;
+mod yaml_token;
 mod yaml_tree;
 pub mod yaml_value;
 

@@ -5,12 +5,10 @@
 
 use super::decode::Decoded;
 use super::yaml_flatten::Flattener;
-use super::yaml_tree::{Failure, Id, PREFIX, Tree};
+use super::yaml_parse::PREFIX;
+use super::yaml_tree;
+use super::yaml_tree::{Failure, Id, Tree};
 use super::{Config, Entry, Load, Note, NoteKind, Raw, Span};
-use super::{yaml_check, yaml_tree};
-
-/// `LoadSettings.getCodePointLimit`.
-pub(super) const CODE_POINT_LIMIT: usize = 3 * 1024 * 1024;
 
 /// A Java object of the document, with the node it came from.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,11 +36,13 @@ pub fn read(decoded: &Decoded) -> Config {
     if let Some((why, _)) = &decoded.refused {
         return Config::refused(why.clone());
     }
-    let body = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let offset = text.len() - body.len();
-    if let Some((why, span)) = yaml_check::before(body, offset, CODE_POINT_LIMIT) {
-        return refused(NoteKind::NotYaml(why), span);
-    }
+    // The decoder takes the mark of UTF-8 away; those of UTF-16 and UTF-32 are gone already.
+    let offset = if decoded.offsets_match && text.starts_with('\u{feff}') {
+        '\u{feff}'.len_utf8()
+    } else {
+        0
+    };
+    let body = &text[offset..];
     let tree = match yaml_tree::compose(body, offset) {
         Ok(tree) => tree,
         Err(Failure::Refused(why, span)) => return refused(NoteKind::NotYaml(why), span),
@@ -53,9 +53,6 @@ pub fn read(decoded: &Decoded) -> Config {
             ));
         }
     };
-    if let Some((why, span)) = yaml_check::after(text, &tree) {
-        return refused(NoteKind::NotYaml(why), span);
-    }
     match flatten(text, &tree) {
         Ok(None) => unjudged(
             "aliases that stand for more than 200,000 nodes, further than fctl follows".to_owned(),

@@ -1,7 +1,8 @@
 //! Construction and flattening: a node tree to the entries of Flink's configuration.
 
 use super::yaml::{Object, Refusal};
-use super::yaml_tree::{Id, Kind, PREFIX, Tree};
+use super::yaml_parse::PREFIX;
+use super::yaml_tree::{Id, Kind, Tree};
 use super::{Entry, NoteKind, Origin, Raw, Span};
 use super::{yaml_dump, yaml_scalar, yaml_tree};
 use std::cell::Cell;
@@ -20,6 +21,8 @@ pub(super) struct Flattener<'a> {
     steps: Cell<usize>,
 }
 
+/// The tag of `${NAME}`; without an environment, which Flink gives the engine none of, it is a string.
+const ENV: &str = "!ENV_VARIABLE";
 /// Nodes after which fctl gives up: a few nested aliases can stand for more than any memory holds.
 const MAX_STEPS: usize = 200_000;
 
@@ -51,24 +54,28 @@ impl<'a> Flattener<'a> {
         if !self.checked.insert(id) {
             return Ok(());
         }
-        self.construct(id)?;
+        let object = self.construct(id)?;
         match &self.tree.nodes[id].kind {
-            Kind::Scalar(..) => {}
-            Kind::Seq(items) => {
+            Kind::Seq(items) if object != Object::Null => {
                 for &item in items {
                     self.check(item)?;
                 }
             }
-            Kind::Map(pairs) => {
+            Kind::Map(pairs) if object != Object::Null => {
+                let is_map = matches!(object, Object::Map(_));
                 for &(key, value) in pairs {
                     self.check(key)?;
                     if self.tree.nodes[key].recursive {
                         return Err(self.not_yaml(key, "a key that contains itself"));
                     }
-                    self.check(value)?;
+                    // A set does not look at its values.
+                    if is_map {
+                        self.check(value)?;
+                    }
                 }
                 self.duplicates(pairs)?;
             }
+            _ => {}
         }
         Ok(())
     }
@@ -99,7 +106,7 @@ impl<'a> Flattener<'a> {
             (Ok(Object::Scalar(raw)), _) => match raw {
                 // NaN equals itself and 0.0 differs from -0.0, as `Double.equals` has it.
                 Raw::Double(d) => format!("Double {}", super::java::double_text(d)),
-                other => format!("{other:?}"),
+                other => format!("{other:?} {:?}", self.tree.nodes[id].halves),
             },
             (_, Kind::Seq(items)) => format!("list {}", list(&mut items.iter().copied())),
             (_, Kind::Map(pairs)) => {
@@ -133,7 +140,10 @@ impl<'a> Flattener<'a> {
     /// The Java object of one node, without looking below it.
     pub(super) fn construct(&self, id: Id) -> Result<Object, Refusal> {
         let tag = self.tree.tag(id);
-        let short = tag.strip_prefix(PREFIX).unwrap_or("");
+        let short = match tag.as_str() {
+            ENV => "str",
+            tag => tag.strip_prefix(PREFIX).unwrap_or(""),
+        };
         let scalar = |raw: Option<Raw>| {
             raw.map(Object::Scalar)
                 .ok_or_else(|| self.not_yaml(id, "a number that Java cannot read"))

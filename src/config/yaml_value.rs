@@ -1,9 +1,9 @@
 //! Values of list and map options that are YAML once more: what `YamlParserUtils.convertToObject` makes of them.
 
-use super::yaml::{CODE_POINT_LIMIT, Object};
+use super::Raw;
+use super::yaml::Object;
 use super::yaml_flatten::Flattener;
 use super::yaml_tree::{self, Id, Kind};
-use super::{Raw, yaml_check};
 
 /// An item of a list.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,9 +47,6 @@ fn item(flattener: &Flattener<'_>, id: Id) -> Option<Item> {
 
 /// Composes a text and checks it as the engine does.
 fn parsed<T>(text: &str, then: impl FnOnce(&Flattener<'_>, Id, &Kind) -> Option<T>) -> Option<T> {
-    if yaml_check::before(text, 0, CODE_POINT_LIMIT).is_some() {
-        return None;
-    }
     let tree = yaml_tree::compose(text, 0).ok()?;
     let root = tree.root?;
     let mut flattener = Flattener::new(text, &tree);
