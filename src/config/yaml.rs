@@ -4,10 +4,10 @@
 //! flat key wins; lists become one string; a null value ends the process.
 
 use super::decode::Decoded;
+use super::yaml_construct::Constructor;
 use super::yaml_flatten::Flattener;
 use super::yaml_parse::PREFIX;
-use super::yaml_tree;
-use super::yaml_tree::{Failure, Id, Tree};
+use super::yaml_tree::{self, Failure, Id, Node, Tree};
 use super::{Config, Entry, Load, Note, NoteKind, Raw, Span};
 
 /// A Java object of the document, with the node it came from.
@@ -53,6 +53,9 @@ pub fn read(decoded: &Decoded) -> Config {
             ));
         }
     };
+    if let Some(why) = tree.nodes.iter().find_map(beyond) {
+        return unjudged(why.to_owned());
+    }
     match flatten(text, &tree) {
         Ok(None) => unjudged(
             "aliases that stand for more than 200,000 nodes, further than fctl follows".to_owned(),
@@ -63,6 +66,18 @@ pub fn read(decoded: &Decoded) -> Config {
             load: Load::Ok,
         },
         Err((kind, span)) => refused(kind, span),
+    }
+}
+
+/// What fctl does not follow: the two classes that the engine builds from a tag, and what Flink cannot write back.
+/// Nobody configures Flink with them.
+pub(super) fn beyond(node: &Node) -> Option<&'static str> {
+    match node.tag.as_deref()?.strip_prefix(PREFIX)? {
+        "java.util.UUID" | "java.util.Optional" => {
+            Some("a tag that names a class of Java, which fctl does not follow")
+        }
+        "set" if node.recursive => Some("a set that contains itself, which fctl does not follow"),
+        _ => None,
     }
 }
 
@@ -100,11 +115,12 @@ fn flatten(text: &str, tree: &Tree) -> Result<Option<Vec<Entry>>, Refusal> {
     if tree.tag(root) == format!("{PREFIX}null") {
         return Ok(Some(Vec::new()));
     }
-    let checked = flattener.check(root);
-    if flattener.is_exhausted() {
+    let mut constructor = Constructor::new(tree);
+    let built = constructor.build(root);
+    if constructor.is_exhausted() {
         return Ok(None);
     }
-    checked?;
+    built?;
     match flattener.construct(root)? {
         Object::Map(id) => flattener.map(id, "")?,
         Object::Null => {}

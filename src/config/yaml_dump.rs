@@ -98,7 +98,7 @@ impl Dumper<'_> {
             }
             Object::Bytes(bytes) => {
                 let text = base64::encode(&bytes);
-                if self.out.is_empty() {
+                if self.out.is_empty() && !text.is_empty() {
                     let _ = write!(self.out, "!!binary |-\n  {text}");
                 } else {
                     self.indicator(&format!("!!binary \"{text}\""));

@@ -1,5 +1,5 @@
 //! Tokens to events: `ParserImpl` of snakeyaml-engine 2.6. No recursion: the states wait on a stack.
-//! What stands in brackets is in `yaml_parse_flow`.
+//! Blocks are in `yaml_parse_block`, what stands in brackets is in `yaml_parse_flow`.
 
 use super::Span;
 use super::yaml_chars::{Fault, Text};
@@ -343,76 +343,6 @@ impl<'a> Parser<'a> {
                 })?,
         };
         Ok(format!("{prefix}{suffix}"))
-    }
-
-    // Blocks.
-
-    fn block_sequence(&mut self) -> Result<Event, Fault> {
-        match self.peek()? {
-            TokenKind::BlockEntry => {}
-            TokenKind::BlockEnd => {
-                self.scanner.next()?;
-                self.pop();
-                return Ok(Event::End(None));
-            }
-            _ => return Err(self.unexpected("the next `-` of the list")),
-        }
-        let end = self.scanner.next()?.span.end;
-        match self.peek()? {
-            TokenKind::BlockEntry | TokenKind::BlockEnd => {
-                Ok(self.empty(end, State::BlockSequence))
-            }
-            _ => self.node_before(State::BlockSequence, true, false),
-        }
-    }
-
-    fn indentless_sequence(&mut self) -> Result<Event, Fault> {
-        if *self.peek()? != TokenKind::BlockEntry {
-            self.pop();
-            return Ok(Event::End(None));
-        }
-        let end = self.scanner.next()?.span.end;
-        match self.peek()? {
-            TokenKind::BlockEntry | TokenKind::Key | TokenKind::Value | TokenKind::BlockEnd => {
-                Ok(self.empty(end, State::IndentlessSequence))
-            }
-            _ => self.node_before(State::IndentlessSequence, true, false),
-        }
-    }
-
-    fn block_mapping_key(&mut self) -> Result<Event, Fault> {
-        match self.peek()? {
-            TokenKind::Key => {}
-            TokenKind::BlockEnd => {
-                self.scanner.next()?;
-                self.pop();
-                return Ok(Event::End(None));
-            }
-            _ => return Err(self.unexpected("the next key of the map")),
-        }
-        let end = self.scanner.next()?.span.end;
-        match self.peek()? {
-            TokenKind::Key | TokenKind::Value | TokenKind::BlockEnd => {
-                Ok(self.empty(end, State::BlockMappingValue))
-            }
-            _ => self.node_before(State::BlockMappingValue, true, true),
-        }
-    }
-
-    fn block_mapping_value(&mut self) -> Result<Event, Fault> {
-        match self.peek()? {
-            TokenKind::Value => {}
-            // The engine reads a scalar without a colon in front as a value: `? |` and text on the next line.
-            TokenKind::Scalar(..) => return self.node_before(State::BlockMappingKey, true, true),
-            _ => return self.empty_before(State::BlockMappingKey),
-        }
-        let end = self.scanner.next()?.span.end;
-        match self.peek()? {
-            TokenKind::Key | TokenKind::Value | TokenKind::BlockEnd => {
-                Ok(self.empty(end, State::BlockMappingKey))
-            }
-            _ => self.node_before(State::BlockMappingKey, true, true),
-        }
     }
 }
 

@@ -4,7 +4,7 @@
 //! Scalars are in `yaml_scan_scalar` and `yaml_scan_block`, directives, tags and anchors in `yaml_scan_tag`.
 
 use super::Span;
-use super::yaml_chars::{Cursor, END, Fault, Mark, is_blank_or_end, is_line_end, name};
+use super::yaml_chars::{Cursor, END, Fault, Mark, is_blank_or_end, name};
 use super::yaml_token::{SimpleKey, Token, TokenKind};
 use std::collections::VecDeque;
 
@@ -157,31 +157,6 @@ impl<'a> Scanner<'a> {
     /// True if a marker with a blank behind it comes next, in whatever column.
     pub(super) fn is_marker(&self, marker: &str) -> bool {
         self.cursor.rest().starts_with(marker) && is_blank_or_end(self.cursor.peek_at(3))
-    }
-
-    /// `scanToNextToken`: spaces, comments and line breaks.
-    fn skip_to_token(&mut self) {
-        if self.cursor.mark.index == 0 && self.cursor.peek() == '\u{feff}' {
-            self.cursor.forward();
-        }
-        loop {
-            self.cursor.skip_spaces();
-            self.skip_comment();
-            if self.cursor.line_break().is_none() {
-                return;
-            }
-            if self.in_block() {
-                self.key_allowed = true;
-            }
-        }
-    }
-
-    /// `scanComment`, if there is one.
-    pub(super) fn skip_comment(&mut self) {
-        if self.cursor.peek() == '#' {
-            self.cursor.forward();
-            self.cursor.take(|c| !is_line_end(c));
-        }
     }
 
     // What may be a key.

@@ -1,4 +1,4 @@
-//! Block scalars, `|` and `>`: `scanBlockScalar` of snakeyaml-engine 2.6.
+//! Block scalars, `|` and `>`: `scanBlockScalar` of snakeyaml-engine 2.6; and what stands between tokens.
 
 use super::java;
 use super::yaml_chars::{END, Fault, Text, is_line_end, is_space_or_end, name};
@@ -106,6 +106,31 @@ impl Scanner<'_> {
         }
         self.cursor.forward();
         Ok(Some(digit))
+    }
+
+    /// `scanToNextToken`: spaces, comments and line breaks.
+    pub(super) fn skip_to_token(&mut self) {
+        if self.cursor.mark.index == 0 && self.cursor.peek() == '\u{feff}' {
+            self.cursor.forward();
+        }
+        loop {
+            self.cursor.skip_spaces();
+            self.skip_comment();
+            if self.cursor.line_break().is_none() {
+                return;
+            }
+            if self.in_block() {
+                self.key_allowed = true;
+            }
+        }
+    }
+
+    /// `scanComment`, if there is one.
+    pub(super) fn skip_comment(&mut self) {
+        if self.cursor.peek() == '#' {
+            self.cursor.forward();
+            self.cursor.take(|c| !is_line_end(c));
+        }
     }
 
     /// `scanBlockScalarIgnoredLine` and `scanDirectiveIgnoredLine`.

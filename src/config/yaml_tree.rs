@@ -230,4 +230,13 @@ impl Tree {
         };
         format!("{PREFIX}{short}")
     }
+
+    /// What a message calls a key.
+    pub(super) fn key_name(&self, id: Id) -> String {
+        match &self.nodes[id].kind {
+            Kind::Scalar(text, _) => text.clone(),
+            Kind::Seq(_) => "[…]".to_owned(),
+            Kind::Map(_) => "{…}".to_owned(),
+        }
+    }
 }
