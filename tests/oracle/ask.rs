@@ -23,9 +23,18 @@ pub(crate) struct Answers {
     release: String,
 }
 
+/// Directories from which on the JVM's second compiler pays: it costs seconds.
+const MANY: usize = 20_000;
+
 /// Asks a release about each directory.
 pub(crate) fn ask(release: &str, dirs: Vec<PathBuf>) -> Answers {
+    let compiler = if dirs.len() < MANY {
+        "-XX:TieredStopAtLevel=1"
+    } else {
+        "-XX:+TieredCompilation"
+    };
     let mut child = Command::new("java")
+        .arg(compiler)
         .args([
             "-Xmx512m",
             "-Xss1m",

@@ -6,11 +6,6 @@
 //! `FCTL_ORACLE_SEED`, `FCTL_ORACLE_KIND` (only `flink-conf.yaml` or only `config.yaml`), `FCTL_ORACLE_REPORT` (a
 //! directory for all disagreements).
 
-#![expect(
-    clippy::print_stdout,
-    reason = "the closing figures of a run are its result"
-)]
-
 mod ask;
 mod catalogues;
 mod classes;
@@ -25,6 +20,9 @@ mod quotes;
 mod random;
 mod s3;
 mod typed;
+mod wild;
+#[rustfmt::skip]
+mod wild_words;
 mod words;
 mod yaml;
 
