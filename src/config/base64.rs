@@ -19,8 +19,10 @@ pub fn encode(bytes: &[u8]) -> String {
 
 /// Decodes; blanks are ignored, as `ConstructYamlBinary` does for `!!binary`.
 pub fn decode(text: &str) -> Option<Vec<u8>> {
-    if text.bytes().any(|b| b.is_ascii_whitespace()) {
-        let body: Vec<u8> = text.bytes().filter(|b| !b.is_ascii_whitespace()).collect();
+    // `\\s`: a vertical tab is one too.
+    let blank = |b: u8| b.is_ascii_whitespace() || b == 0x0b;
+    if text.bytes().any(blank) {
+        let body: Vec<u8> = text.bytes().filter(|&b| !blank(b)).collect();
         return AS_JAVA.decode(body).ok();
     }
     AS_JAVA.decode(text).ok()

@@ -70,9 +70,13 @@ fn control_note(text: &str) -> Option<Note> {
         })
 }
 
-/// Name of the encoding, bytes per unit, big endian, length of the mark.
+/// Name of the encoding, bytes per unit, big endian, length of the mark. Four bytes are looked at; those that a short
+/// file does not have are zero (`YamlUnicodeReader.init`).
 fn wide_mark(bytes: &[u8]) -> Option<(&'static str, usize, bool, usize)> {
-    match bytes {
+    let mut head = [0; 4];
+    let length = bytes.len().min(4);
+    head[..length].copy_from_slice(&bytes[..length]);
+    match head {
         [0, 0, 0xFE, 0xFF, ..] => Some(("UTF-32BE", 4, true, 4)),
         [0xFF, 0xFE, 0, 0, ..] => Some(("UTF-32LE", 4, false, 4)),
         [0xFE, 0xFF, ..] => Some(("UTF-16BE", 2, true, 2)),
@@ -83,7 +87,7 @@ fn wide_mark(bytes: &[u8]) -> Option<(&'static str, usize, bool, usize)> {
 
 fn decode_yaml(bytes: &[u8]) -> Decoded {
     if let Some((name, width, big, mark)) = wide_mark(bytes) {
-        return decode_wide(&bytes[mark..], name, width, big);
+        return decode_wide(bytes.get(mark..).unwrap_or_default(), name, width, big);
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => {
@@ -126,19 +130,16 @@ fn decode_wide(bytes: &[u8], name: &'static str, width: usize, big: bool) -> Dec
         }
     };
     let whole = bytes.len().is_multiple_of(width);
-    let text: Option<String> = if width == 2 {
-        let units = bytes
-            .chunks_exact(2)
-            .map(|c| u16::try_from(unit(c)).unwrap_or(0));
-        char::decode_utf16(units)
-            .collect::<Result<String, _>>()
-            .ok()
-    } else {
+    // Java's UTF-32 gives halves of characters as they are, and two of them are one character.
+    let units: Option<Vec<u16>> = if width == 2 {
         bytes
-            .chunks_exact(4)
-            .map(|c| char::from_u32(unit(c)))
+            .chunks_exact(2)
+            .map(|c| u16::try_from(unit(c)).ok())
             .collect()
+    } else {
+        wide_units(bytes.chunks_exact(4).map(unit))
     };
+    let text = units.and_then(|units| String::from_utf16(&units).ok());
     let refused = (text.is_none() || !whole).then(|| {
         (
             format!("the file is not valid {name} (MalformedInputException)"),
@@ -154,6 +155,19 @@ fn decode_wide(bytes: &[u8], name: &'static str, width: usize, big: bool) -> Dec
         offsets_match: false,
         refused,
     }
+}
+
+/// Code points as Java holds them; none if one is beyond Unicode.
+fn wide_units(codes: impl Iterator<Item = u32>) -> Option<Vec<u16>> {
+    let mut units = Vec::new();
+    for code in codes {
+        match (char::from_u32(code), u16::try_from(code)) {
+            (Some(c), _) => units.extend_from_slice(c.encode_utf16(&mut [0; 2])),
+            (None, Ok(half)) => units.push(half),
+            (None, Err(_)) => return None,
+        }
+    }
+    Some(units)
 }
 
 fn line_end_notes(text: &str) -> Vec<Note> {

@@ -19,12 +19,22 @@ const DIGIT_ZEROS: [u32; 37] = [
 ];
 
 /// `Character.digit(c, 10)`.
-fn digit(c: char) -> Option<i64> {
+pub(super) fn digit(c: char) -> Option<i64> {
     let code = u32::from(c);
     DIGIT_ZEROS
         .iter()
         .find(|&&zero| (zero..zero + 10).contains(&code))
         .map(|zero| i64::from(code - zero))
+}
+
+/// `Character.digit(c, 16)`: wide letters are digits too.
+pub(super) fn hex_digit(c: char) -> Option<u8> {
+    let narrow = match c {
+        '\u{ff21}'..='\u{ff26}' | '\u{ff41}'..='\u{ff46}' => char::from_u32(u32::from(c) - 0xFEE0)?,
+        c => c,
+    };
+    let value = narrow.to_digit(16).map(i64::from).or_else(|| digit(c))?;
+    u8::try_from(value).ok()
 }
 
 /// `Long.parseLong(text)`: optional sign, then decimal digits of any script, no blanks.

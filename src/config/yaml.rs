@@ -4,13 +4,11 @@
 //! flat key wins; lists become one string; a null value ends the process.
 
 use super::decode::Decoded;
+use super::yaml_construct::Constructor;
 use super::yaml_flatten::Flattener;
-use super::yaml_tree::{Failure, Id, PREFIX, Tree};
+use super::yaml_parse::PREFIX;
+use super::yaml_tree::{self, Failure, Id, Node, Tree};
 use super::{Config, Entry, Load, Note, NoteKind, Raw, Span};
-use super::{yaml_check, yaml_tree};
-
-/// `LoadSettings.getCodePointLimit`.
-pub(super) const CODE_POINT_LIMIT: usize = 3 * 1024 * 1024;
 
 /// A Java object of the document, with the node it came from.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,11 +36,13 @@ pub fn read(decoded: &Decoded) -> Config {
     if let Some((why, _)) = &decoded.refused {
         return Config::refused(why.clone());
     }
-    let body = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let offset = text.len() - body.len();
-    if let Some((why, span)) = yaml_check::before(body, offset, CODE_POINT_LIMIT) {
-        return refused(NoteKind::NotYaml(why), span);
-    }
+    // The decoder takes the mark of UTF-8 away; those of UTF-16 and UTF-32 are gone already.
+    let offset = if decoded.offsets_match && text.starts_with('\u{feff}') {
+        '\u{feff}'.len_utf8()
+    } else {
+        0
+    };
+    let body = &text[offset..];
     let tree = match yaml_tree::compose(body, offset) {
         Ok(tree) => tree,
         Err(Failure::Refused(why, span)) => return refused(NoteKind::NotYaml(why), span),
@@ -53,8 +53,8 @@ pub fn read(decoded: &Decoded) -> Config {
             ));
         }
     };
-    if let Some((why, span)) = yaml_check::after(text, &tree) {
-        return refused(NoteKind::NotYaml(why), span);
+    if let Some(why) = tree.nodes.iter().find_map(beyond) {
+        return unjudged(why.to_owned());
     }
     match flatten(text, &tree) {
         Ok(None) => unjudged(
@@ -66,6 +66,18 @@ pub fn read(decoded: &Decoded) -> Config {
             load: Load::Ok,
         },
         Err((kind, span)) => refused(kind, span),
+    }
+}
+
+/// What fctl does not follow: the two classes that the engine builds from a tag, and what Flink cannot write back.
+/// Nobody configures Flink with them.
+pub(super) fn beyond(node: &Node) -> Option<&'static str> {
+    match node.tag.as_deref()?.strip_prefix(PREFIX)? {
+        "java.util.UUID" | "java.util.Optional" => {
+            Some("a tag that names a class of Java, which fctl does not follow")
+        }
+        "set" if node.recursive => Some("a set that contains itself, which fctl does not follow"),
+        _ => None,
     }
 }
 
@@ -103,11 +115,12 @@ fn flatten(text: &str, tree: &Tree) -> Result<Option<Vec<Entry>>, Refusal> {
     if tree.tag(root) == format!("{PREFIX}null") {
         return Ok(Some(Vec::new()));
     }
-    let checked = flattener.check(root);
-    if flattener.is_exhausted() {
+    let mut constructor = Constructor::new(tree);
+    let built = constructor.build(root);
+    if constructor.is_exhausted() {
         return Ok(None);
     }
-    checked?;
+    built?;
     match flattener.construct(root)? {
         Object::Map(id) => flattener.map(id, "")?,
         Object::Null => {}

@@ -2,7 +2,7 @@
 //! style. A port of the parts of `Emitter` and `Serializer` that flow style without line splitting reaches.
 
 use super::yaml::Object;
-use super::yaml_check::is_printable;
+use super::yaml_chars::is_printable;
 use super::yaml_scalar::{self, Tag};
 use super::yaml_tree::{Id, Kind, Tree};
 use super::{Raw, base64};
@@ -91,14 +91,14 @@ impl Dumper<'_> {
     fn node(&mut self, id: Id, simple_key: bool) {
         match (self.object)(id) {
             Object::Null => self.indicator("null"),
-            Object::Scalar(Raw::Str(text)) => self.string(&text, simple_key),
+            Object::Scalar(Raw::Str(text)) => self.string(id, &text, simple_key),
             Object::Scalar(raw) => {
                 let text = raw.yaml_text();
                 self.indicator(&text);
             }
             Object::Bytes(bytes) => {
                 let text = base64::encode(&bytes);
-                if self.out.is_empty() {
+                if self.out.is_empty() && !text.is_empty() {
                     let _ = write!(self.out, "!!binary |-\n  {text}");
                 } else {
                     self.indicator(&format!("!!binary \"{text}\""));
@@ -194,18 +194,19 @@ impl Dumper<'_> {
     }
 
     /// `Emitter.chooseScalarStyle` for a string in flow context.
-    fn string(&mut self, text: &str, simple_key: bool) {
+    fn string(&mut self, id: Id, text: &str, simple_key: bool) {
         let analysis = Analysis::of(text);
         let multiline = text.contains(['\n', '\u{85}', '\u{2028}', '\u{2029}']);
         let plain_resolves = yaml_scalar::resolve(text) == Tag::Str;
+        let halves = &self.tree.nodes[id].halves;
         let written = if multiline {
-            double_quoted(text)
+            double_quoted(text, halves)
         } else if plain_resolves && analysis.flow_plain && !(simple_key && text.is_empty()) {
             text.to_owned()
         } else if analysis.single_quoted {
             format!("'{}'", text.replace('\'', "''"))
         } else {
-            double_quoted(text)
+            double_quoted(text, halves)
         };
         self.indicator(&written);
     }
@@ -256,41 +257,73 @@ impl Analysis {
     }
 }
 
-/// `Emitter.writeDoubleQuoted` without line splitting.
-fn double_quoted(text: &str) -> String {
+/// `Emitter.writeDoubleQuoted` without line splitting. It takes a high half surrogate and whatever stands behind it for
+/// one character.
+fn double_quoted(text: &str, halves: &[(usize, u16)]) -> String {
+    let units = utf16(text, halves);
     let mut out = String::from("\"");
-    for c in text.chars() {
-        let escape = match c {
-            '\0' => "0",
-            '\u{7}' => "a",
-            '\u{8}' => "b",
-            '\t' => "t",
-            '\n' => "n",
-            '\u{b}' => "v",
-            '\u{c}' => "f",
-            '\r' => "r",
-            '\u{1b}' => "e",
-            '"' => "\"",
-            '\\' => "\\",
-            '\u{85}' => "N",
-            '\u{a0}' => "_",
-            '\u{2028}' => "L",
-            '\u{2029}' => "P",
-            _ => "",
-        };
-        if !escape.is_empty() {
+    let mut index = 0;
+    while let Some(&unit) = units.get(index) {
+        index += 1;
+        if let Some(escape) = escape(unit) {
             out.push('\\');
-            out.push_str(escape);
-        } else if is_printable(c) {
+            out.push(escape);
+            continue;
+        }
+        let mut code = i64::from(unit);
+        if (0xD800..0xDC00).contains(&unit)
+            && let Some(&next) = units.get(index)
+        {
+            code = (code << 10) + i64::from(next) - 0x035F_DC00;
+        }
+        let c = u32::try_from(code).ok().and_then(char::from_u32);
+        index += usize::from(code >= 0x10000);
+        if let Some(c) = c.filter(|&c| is_printable(c)) {
             out.push(c);
-        } else if u32::from(c) <= 0xFF {
-            let _ = write!(out, "\\x{:02x}", u32::from(c));
-        } else if u32::from(c) <= 0xFFFF {
-            let _ = write!(out, "\\u{:04x}", u32::from(c));
+        } else if unit <= 0xFF {
+            let _ = write!(out, "\\x{unit:02x}");
+        } else if code >= 0x10000 {
+            let _ = write!(out, "\\U{code:08x}");
         } else {
-            let _ = write!(out, "\\U{:08x}", u32::from(c));
+            let _ = write!(out, "\\u{unit:04x}");
         }
     }
     out.push('"');
     out
+}
+
+/// The text as Java has it: its half surrogates in their places.
+fn utf16(text: &str, halves: &[(usize, u16)]) -> Vec<u16> {
+    let mut units = Vec::with_capacity(text.len());
+    let mut halves = halves.iter().peekable();
+    for (at, c) in text.char_indices() {
+        match halves.next_if(|half| half.0 == at) {
+            Some(&(_, half)) => units.push(half),
+            None => units.extend_from_slice(c.encode_utf16(&mut [0; 2])),
+        }
+    }
+    units
+}
+
+/// The letter that stands behind a backslash for a character.
+fn escape(unit: u16) -> Option<char> {
+    let c = char::from_u32(u32::from(unit))?;
+    Some(match c {
+        '\0' => '0',
+        '\u{7}' => 'a',
+        '\u{8}' => 'b',
+        '\t' => 't',
+        '\n' => 'n',
+        '\u{b}' => 'v',
+        '\u{c}' => 'f',
+        '\r' => 'r',
+        '\u{1b}' => 'e',
+        '"' => '"',
+        '\\' => '\\',
+        '\u{85}' => 'N',
+        '\u{a0}' => '_',
+        '\u{2028}' => 'L',
+        '\u{2029}' => 'P',
+        _ => return None,
+    })
 }

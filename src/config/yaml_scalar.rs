@@ -143,43 +143,56 @@ pub(super) fn construct_int(text: &str) -> Option<Raw> {
         (_, Some(rest)) => (8, rest),
         _ => (10, body),
     };
-    if digits.is_empty() || !digits.chars().all(|c| c.is_digit(radix)) {
-        // `Integer.valueOf` reads the digits of every script.
-        let long = if radix == 10 {
-            java::parse_long(&format!("{}{digits}", if negative { "-" } else { "" }))
-        } else {
-            None
-        };
-        return long.map(|long| i32::try_from(long).map_or(Raw::Long(long), Raw::Int));
-    }
-    let sign = if negative { "-" } else { "" };
-    let number = format!("{sign}{digits}");
+    let number = format!("{}{digits}", if negative { "-" } else { "" });
+    let decimal = decimal_text(&number, radix)?;
     // The engine picks the class by the number of digits first, leading zeros included.
     let (int_digits, long_digits) = match radix {
         16 => (8, 16),
         8 => (11, 21),
         _ => (10, 19),
     };
-    if digits.len() <= int_digits
-        && let Ok(i) = i32::from_str_radix(&number, radix)
+    let length = digits.chars().count();
+    if length <= int_digits
+        && let Ok(i) = decimal.parse()
     {
         return Some(Raw::Int(i));
     }
-    if digits.len() <= long_digits
-        && let Ok(i) = i64::from_str_radix(&number, radix)
+    if length <= long_digits
+        && let Ok(i) = decimal.parse()
     {
         return Some(Raw::Long(i));
     }
-    let decimal = big_decimal(digits, radix);
-    Some(Raw::Big(format!("{sign}{decimal}")))
+    Some(Raw::Big(decimal))
+}
+
+/// `Integer.valueOf(text, radix)` and `new BigInteger(text, radix)`: one sign, then digits of any script.
+fn decimal_text(number: &str, radix: u32) -> Option<String> {
+    let (sign, digits) = match number.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", number.strip_prefix('+').unwrap_or(number)),
+    };
+    let values: Vec<u64> = digits
+        .chars()
+        .map(|c| {
+            java::hex_digit(c)
+                .map(u64::from)
+                .filter(|&d| d < u64::from(radix))
+        })
+        .collect::<Option<_>>()?;
+    if values.is_empty() {
+        return None;
+    }
+    let decimal = big_decimal(&values, radix);
+    let sign = if decimal == "0" { "" } else { sign };
+    Some(format!("{sign}{decimal}"))
 }
 
 /// Decimal text of a number of any length; the lengths are those of a configuration value.
-fn big_decimal(digits: &str, radix: u32) -> String {
+fn big_decimal(digits: &[u64], radix: u32) -> String {
     // Little-endian groups of nine decimal digits.
     let mut groups: Vec<u64> = vec![0];
-    for c in digits.chars() {
-        let mut carry = u64::from(c.to_digit(radix).unwrap_or(0));
+    for &digit in digits {
+        let mut carry = digit;
         for group in &mut groups {
             let value = *group * u64::from(radix) + carry;
             *group = value % 1_000_000_000;

@@ -1,9 +1,8 @@
-//! YAML events with byte spans to a node tree, as `Composer` of snakeyaml-engine builds it.
-//!
-//! granit-parser gives the events; anchors, the alias limit and the single document are ours.
+//! Events to a node tree, as `Composer` of snakeyaml-engine 2.6 builds it.
 
+use super::yaml_chars::{Fault, unprintable};
+use super::yaml_parse::{Event, PREFIX, Parser, Properties};
 use super::{Span, yaml_scalar};
-use granit_parser::{ErrorKind, Event, Parser, ScalarStyle};
 use std::collections::HashMap;
 
 /// Nesting that fctl follows. Flink itself ends in a stack overflow somewhere above a thousand levels.
@@ -34,6 +33,8 @@ pub(super) struct Node {
     pub(super) span: Span,
     /// True if an alias below it leads back to it.
     pub(super) recursive: bool,
+    /// The half surrogates of a scalar: where in its text they stand, and which they are.
+    pub(super) halves: Vec<(usize, u16)>,
 }
 
 /// A document: nodes and the root, if there is one.
@@ -41,10 +42,6 @@ pub(super) struct Node {
 pub(super) struct Tree {
     pub(super) nodes: Vec<Node>,
     pub(super) root: Option<Id>,
-    /// Every scalar written in the text, and whether it is plain: tabs are legal inside of them only.
-    pub(super) scalars: Vec<(Span, bool)>,
-    /// Where the content of each `|` or `>` scalar starts; for an empty one, where the next token does.
-    pub(super) blocks: Vec<usize>,
 }
 
 /// Why there is no tree.
@@ -56,132 +53,116 @@ pub(super) enum Failure {
     TooDeep,
 }
 
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Self {
+        Self::Refused(fault.why, fault.span)
+    }
+}
+
 /// A collection that is being read: its node, and for a map the key that waits for its value.
 struct Open {
     id: Id,
     key: Option<Id>,
 }
 
+#[derive(Default)]
 struct Builder {
     tree: Tree,
-    anchors: HashMap<usize, Id>,
+    anchors: HashMap<String, Id>,
     open: Vec<Open>,
     aliases: usize,
-    documents: usize,
 }
 
 /// Composes the single document of `text`. `offset` is added to every span.
 pub(super) fn compose(text: &str, offset: usize) -> Result<Tree, Failure> {
-    let options = granit_parser::options! {
-        bom_inside_document_as_content: true,
-        block_scalar_eof_without_line_feed: true,
-        flow_nesting_limit: MAX_DEPTH,
-        block_nesting_limit: MAX_DEPTH,
-        max_directive_bytes: 1 << 20,
-        max_reserved_directive_params: 1 << 20,
-    };
-    let mut builder = Builder {
-        tree: Tree::default(),
-        anchors: HashMap::new(),
-        open: Vec::new(),
-        aliases: 0,
-        documents: 0,
-    };
-    for item in Parser::new_from_str_with_options(text, options) {
-        let (event, span) = item.map_err(|e| failure(&e, text, offset))?;
-        let range = span.byte_range().unwrap_or(0..0);
-        builder.event(event, Span::new(range.start + offset, range.end + offset))?;
+    compose_here(text, offset).map_err(|failure| match failure {
+        Failure::Refused(why, span) => Failure::Refused(why, shift(span, offset)),
+        Failure::TooDeep => Failure::TooDeep,
+    })
+}
+
+fn shift(span: Span, offset: usize) -> Span {
+    Span::new(span.start + offset, span.end + offset)
+}
+
+fn compose_here(text: &str, offset: usize) -> Result<Tree, Failure> {
+    if let Some(fault) = unprintable(text) {
+        return Err(fault.into());
+    }
+    let mut parser = Parser::new(text);
+    let mut builder = Builder::default();
+    loop {
+        let event = parser.next()?;
+        if event == Event::Finish {
+            break;
+        }
+        builder.event(event)?;
+    }
+    for node in &mut builder.tree.nodes {
+        node.span = shift(node.span, offset);
     }
     Ok(builder.tree)
 }
 
-fn failure(error: &granit_parser::ScanError, text: &str, offset: usize) -> Failure {
-    let words = error.info();
-    if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
-        return Failure::TooDeep;
-    }
-    let at = error
-        .marker()
-        .byte_offset()
-        .unwrap_or(text.len())
-        .min(text.len());
-    let at = super::source::floor_boundary(text, at);
-    let width = text[at..]
-        .chars()
-        .next()
-        .filter(|c| *c != '\n' && *c != '\r')
-        .map_or(0, char::len_utf8);
-    Failure::Refused(words, Span::new(at + offset, at + width + offset))
-}
-
 impl Builder {
-    fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), Failure> {
+    fn event(&mut self, event: Event) -> Result<(), Failure> {
         match event {
-            Event::DocumentStart(..) => {
-                self.documents += 1;
-                if self.documents > 1 {
-                    let why = "expected a single document, but found another one".to_owned();
-                    return Err(Failure::Refused(why, span));
-                }
+            Event::Start | Event::Finish => {}
+            Event::Alias(anchor, span) => return self.alias(&anchor, span),
+            Event::Scalar(text, plain, properties, span) => {
+                let id = self.node(Kind::Scalar(text.text, plain), properties, span)?;
+                self.tree.nodes[id].halves = text.halves;
+                self.attach(id, span.end);
             }
-            Event::Alias(anchor) => return self.alias(anchor, span),
-            Event::Scalar(text, style, anchor, tag) => {
-                let plain = style == ScalarStyle::Plain;
-                if !span.is_empty() {
-                    self.tree.scalars.push((span, plain));
-                }
-                if matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
-                    self.tree.blocks.push(span.start);
-                }
-                let id = self.node(Kind::Scalar(text.into_owned(), plain), tag.as_deref(), span);
-                self.anchor(anchor, id);
-                self.attach(id);
+            Event::Sequence(properties, span) => {
+                let id = self.node(Kind::Seq(Vec::new()), properties, span)?;
+                self.start(id)?;
             }
-            Event::SequenceStart(_, anchor, tag) => {
-                let id = self.node(Kind::Seq(Vec::new()), tag.as_deref(), span);
-                self.start(anchor, id)?;
+            Event::Mapping(properties, span) => {
+                let id = self.node(Kind::Map(Vec::new()), properties, span)?;
+                self.start(id)?;
             }
-            Event::MappingStart(_, anchor, tag) => {
-                let id = self.node(Kind::Map(Vec::new()), tag.as_deref(), span);
-                self.start(anchor, id)?;
-            }
-            Event::SequenceEnd | Event::MappingEnd => {
+            Event::End(bracket) => {
                 if let Some(open) = self.open.pop() {
                     let node = &mut self.tree.nodes[open.id];
-                    node.span.end = node.span.end.max(span.end);
-                    self.attach(open.id);
+                    node.span.end = bracket.map_or(node.span.end, |span| span.end);
+                    let end = node.span.end;
+                    self.attach(open.id, end);
                 }
             }
-            _ => {}
         }
         Ok(())
     }
 
-    fn node(&mut self, kind: Kind, tag: Option<&granit_parser::Tag>, span: Span) -> Id {
-        let tag = tag.map(|t| format!("{}{}", t.handle(), t.suffix()));
+    fn node(&mut self, kind: Kind, properties: Properties, span: Span) -> Result<Id, Failure> {
+        let Properties { anchor, tag } = properties;
+        if tag
+            .as_deref()
+            .is_some_and(|tag| super::java::trim(tag) != tag)
+        {
+            let why = "a tag with blanks at its ends".to_owned();
+            return Err(Failure::Refused(why, span));
+        }
         // The non-specific tag `!` makes a scalar a string and says nothing about collections.
         let kind = match (kind, tag.as_deref()) {
             (Kind::Scalar(text, _), Some("!")) => Kind::Scalar(text, false),
             (kind, _) => kind,
         };
-        let tag = tag.filter(|t| t != "!");
         self.tree.nodes.push(Node {
             kind,
-            tag,
+            tag: tag.filter(|t| t != "!"),
             span,
             recursive: false,
+            halves: Vec::new(),
         });
-        self.tree.nodes.len() - 1
-    }
-
-    fn anchor(&mut self, anchor: usize, id: Id) {
-        if anchor > 0 {
+        let id = self.tree.nodes.len() - 1;
+        if let Some(anchor) = anchor {
             self.anchors.insert(anchor, id);
         }
+        Ok(id)
     }
 
-    fn start(&mut self, anchor: usize, id: Id) -> Result<(), Failure> {
-        self.anchor(anchor, id);
+    fn start(&mut self, id: Id) -> Result<(), Failure> {
         if self.open.len() >= MAX_DEPTH {
             return Err(Failure::TooDeep);
         }
@@ -189,12 +170,10 @@ impl Builder {
         Ok(())
     }
 
-    fn alias(&mut self, anchor: usize, span: Span) -> Result<(), Failure> {
-        let Some(&id) = self.anchors.get(&anchor) else {
-            return Err(Failure::Refused(
-                "found an undefined alias".to_owned(),
-                span,
-            ));
+    fn alias(&mut self, anchor: &str, span: Span) -> Result<(), Failure> {
+        let Some(&id) = self.anchors.get(anchor) else {
+            let why = format!("found the undefined alias `{anchor}`");
+            return Err(Failure::Refused(why, span));
         };
         if !matches!(self.tree.nodes[id].kind, Kind::Scalar(..)) {
             self.aliases += 1;
@@ -206,17 +185,20 @@ impl Builder {
         if self.open.iter().any(|open| open.id == id) {
             self.tree.nodes[id].recursive = true;
         }
-        self.attach(id);
+        self.attach(id, span.end);
         Ok(())
     }
 
-    /// Puts a finished node where it belongs: into the collection that is open, or at the root.
-    fn attach(&mut self, id: Id) {
+    /// Puts a finished node where it belongs: into the collection that is open, or at the root. The collection
+    /// reaches at least as far as the node does.
+    fn attach(&mut self, id: Id, end: usize) {
         let Some(open) = self.open.last_mut() else {
             self.tree.root.get_or_insert(id);
             return;
         };
-        match &mut self.tree.nodes[open.id].kind {
+        let parent = &mut self.tree.nodes[open.id];
+        parent.span.end = parent.span.end.max(end);
+        match &mut parent.kind {
             Kind::Seq(items) => items.push(id),
             Kind::Map(pairs) => match open.key.take() {
                 Some(key) => pairs.push((key, id)),
@@ -248,7 +230,13 @@ impl Tree {
         };
         format!("{PREFIX}{short}")
     }
-}
 
-/// The prefix of the YAML tags that the schema knows.
-pub(super) const PREFIX: &str = "tag:yaml.org,2002:";
+    /// What a message calls a key.
+    pub(super) fn key_name(&self, id: Id) -> String {
+        match &self.nodes[id].kind {
+            Kind::Scalar(text, _) => text.clone(),
+            Kind::Seq(_) => "[…]".to_owned(),
+            Kind::Map(_) => "{…}".to_owned(),
+        }
+    }
+}

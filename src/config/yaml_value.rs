@@ -1,9 +1,10 @@
 //! Values of list and map options that are YAML once more: what `YamlParserUtils.convertToObject` makes of them.
 
-use super::yaml::{CODE_POINT_LIMIT, Object};
+use super::Raw;
+use super::yaml::{Object, beyond};
+use super::yaml_construct::Constructor;
 use super::yaml_flatten::Flattener;
 use super::yaml_tree::{self, Id, Kind};
-use super::{Raw, yaml_check};
 
 /// An item of a list.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,7 +13,7 @@ pub enum Item {
     Null,
     /// A scalar.
     Scalar(Raw),
-    /// A map, with whether each of its keys and values is there (`convertToStringMap` throws on null).
+    /// A map, with whether `convertToStringMap` takes it.
     Map(bool),
     /// A list, a set or bytes.
     Other,
@@ -28,7 +29,7 @@ pub fn list_items(text: &str) -> Option<Vec<Item>> {
     })
 }
 
-/// Whether a text is a YAML map without nulls.
+/// Whether a text is a YAML map that `convertToStringMap` takes: without nulls, and without two keys of one text.
 pub fn is_string_map(text: &str) -> bool {
     parsed(text, |flattener, root, _| {
         (item(flattener, root)? == Item::Map(true)).then_some(())
@@ -40,20 +41,20 @@ fn item(flattener: &Flattener<'_>, id: Id) -> Option<Item> {
     Some(match flattener.construct(id).ok()? {
         Object::Null => Item::Null,
         Object::Scalar(raw) => Item::Scalar(raw),
-        Object::Map(id) => Item::Map(flattener.has_no_null(id)),
+        Object::Map(id) => Item::Map(flattener.is_string_map(id)),
         Object::Bytes(_) | Object::List(_) | Object::Set(_) => Item::Other,
     })
 }
 
 /// Composes a text and checks it as the engine does.
 fn parsed<T>(text: &str, then: impl FnOnce(&Flattener<'_>, Id, &Kind) -> Option<T>) -> Option<T> {
-    if yaml_check::before(text, 0, CODE_POINT_LIMIT).is_some() {
-        return None;
-    }
     let tree = yaml_tree::compose(text, 0).ok()?;
     let root = tree.root?;
-    let mut flattener = Flattener::new(text, &tree);
-    flattener.check(root).ok()?;
+    if tree.nodes.iter().any(|node| beyond(node).is_some()) {
+        return None;
+    }
+    Constructor::new(&tree).build(root).ok()?;
+    let flattener = Flattener::new(text, &tree);
     then(&flattener, root, &tree.nodes[root].kind)
 }
 

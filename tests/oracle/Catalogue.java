@@ -1,5 +1,6 @@
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
+import java.io.InputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.lang.annotation.Annotation;
@@ -128,12 +129,19 @@ public final class Catalogue {
     /** Every static field of the jar that holds an option. */
     static List<Field> fields(String dist) throws Exception {
         Class<?> type = Class.forName(CONF + "ConfigOption");
+        String descriptor = "Lorg/apache/flink/configuration/ConfigOption;";
         List<Field> all = new ArrayList<>();
         try (JarFile jar = new JarFile(dist)) {
             for (JarEntry entry : Collections.list(jar.entries())) {
                 String name = entry.getName();
                 if (!name.startsWith("org/apache/flink/") || !name.endsWith(".class") || name.contains("/shaded/")) {
                     continue;
+                }
+                try (InputStream in = jar.getInputStream(entry)) {
+                    // Most classes name no option: to load them all would take seconds.
+                    if (!new String(in.readAllBytes(), StandardCharsets.ISO_8859_1).contains(descriptor)) {
+                        continue;
+                    }
                 }
                 Field[] fields;
                 try {

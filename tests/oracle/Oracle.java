@@ -1,4 +1,5 @@
 import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -6,8 +7,14 @@ import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -26,16 +33,26 @@ public final class Oracle {
     private static final String FAILOVER = "org.apache.flink.runtime.executiongraph.failover.";
     private static Class<?> configuration;
     private static Method getOptional;
+    private static Method toMap;
+    /** Every option with its key. */
     private static Map<Object, String> options;
+    /** The options that look at a key: by its name, another of its names, or what stands in front of a map's entry. */
+    private static Map<String, List<Object>> readers;
+    private static int answers;
 
     public static void main(String[] args) throws Exception {
         configuration = Class.forName(CONF + "Configuration");
+        toMap = configuration.getMethod("toMap");
         getOptional = configuration.getMethod("getOptional", Class.forName(CONF + "ConfigOption"));
         options = args.length == 0 ? new IdentityHashMap<>() : options(args[0]);
-        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        PrintWriter out = new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8));
+        readers = readers();
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8), 1 << 16);
+        PrintWriter out = new PrintWriter(new BufferedWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), 1 << 16));
         for (String dir = in.readLine(); dir != null; dir = in.readLine()) {
             out.println(answer(dir));
+            if (!in.ready()) {
+                out.flush();
+            }
         }
         out.flush();
         System.exit(0);
@@ -51,12 +68,13 @@ public final class Oracle {
         }
         StringBuilder json = new StringBuilder("{\"loads\":true,\"options\":");
         try {
-            json.append(object((Map<?, ?>) configuration.getMethod("toMap").invoke(conf)));
+            Map<?, ?> map = (Map<?, ?>) toMap.invoke(conf);
+            json.append(object(map));
             json.append(",\"ha\":").append(quote(mode(conf)));
             json.append(",\"storage\":").append(storage(conf));
             json.append(",\"on\":").append(restart(conf, true));
             json.append(",\"off\":").append(restart(conf, false));
-            json.append(",\"invalid\":").append(invalid(conf));
+            json.append(",\"invalid\":").append(invalid(conf, map.keySet()));
         } catch (Throwable t) {
             return "{\"loads\":true,\"broken\":" + quote(chain(t)) + "}";
         }
@@ -178,21 +196,55 @@ public final class Oracle {
         return field.get(object);
     }
 
-    /** Keys of the options whose value does not convert: of every option in the distribution. */
-    private static String invalid(Object conf) throws Exception {
-        TreeSet<String> keys = new TreeSet<>();
-        for (Map.Entry<Object, String> option : options.entrySet()) {
-            try {
-                getOptional.invoke(conf, option.getKey());
-            } catch (InvocationTargetException e) {
-                keys.add(option.getValue());
+    /**
+     * Keys of the options whose value does not convert: of every option in the distribution. An option without a key in
+     * the file has no value; all the same every 50th file is asked about all of them.
+     */
+    private static String invalid(Object conf, Collection<?> keys) throws Exception {
+        Set<Object> asked = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Object key : keys) {
+            String name = (String) key;
+            for (int end = name.length(); end >= 0; end = name.lastIndexOf('.', end - 1)) {
+                asked.addAll(readers.getOrDefault(name.substring(0, end), Collections.emptyList()));
+                if (end == 0) {
+                    break;
+                }
             }
         }
+        TreeSet<String> bad = failing(conf, asked);
+        if (answers++ % 50 == 0 && !bad.equals(failing(conf, options.keySet()))) {
+            throw new IllegalStateException("options without a key fail: " + failing(conf, options.keySet()));
+        }
         StringBuilder json = new StringBuilder("[");
-        for (String key : keys) {
+        for (String key : bad) {
             json.append(json.length() > 1 ? "," : "").append(quote(key));
         }
         return json.append("]").toString();
+    }
+
+    private static TreeSet<String> failing(Object conf, Collection<Object> asked) throws Exception {
+        TreeSet<String> bad = new TreeSet<>();
+        for (Object option : asked) {
+            try {
+                getOptional.invoke(conf, option);
+            } catch (InvocationTargetException e) {
+                bad.add(options.get(option));
+            }
+        }
+        return bad;
+    }
+
+    private static Map<String, List<Object>> readers() throws Exception {
+        Method fallbacks = Class.forName(CONF + "ConfigOption").getMethod("fallbackKeys");
+        Method key = Class.forName(CONF + "FallbackKey").getMethod("getKey");
+        Map<String, List<Object>> all = new HashMap<>();
+        for (Map.Entry<Object, String> option : options.entrySet()) {
+            all.computeIfAbsent(option.getValue(), k -> new ArrayList<>()).add(option.getKey());
+            for (Object fallback : (Iterable<?>) fallbacks.invoke(option.getKey())) {
+                all.computeIfAbsent((String) key.invoke(fallback), k -> new ArrayList<>()).add(option.getKey());
+            }
+        }
+        return all;
     }
 
     /** Each option with its key; two options of one key are two. */
@@ -231,24 +283,32 @@ public final class Oracle {
         return json.append("}").toString();
     }
 
-    /** Plain ASCII; a surrogate without its partner becomes U+FFFD, because JSON readers refuse it. */
+    /** Plain ASCII; a surrogate without its partner becomes U+FFFF, because JSON readers refuse it. */
     private static String quote(String text) {
         StringBuilder json = new StringBuilder("\"");
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             boolean pair = Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1));
             if (pair) {
-                json.append(String.format("\\u%04x\\u%04x", (int) c, (int) text.charAt(++i)));
+                hex(json, c);
+                hex(json, text.charAt(++i));
             } else if (Character.isSurrogate(c)) {
-                json.append("\\ufffd");
+                json.append("\\uffff");
             } else if (c == '"' || c == '\\') {
                 json.append('\\').append(c);
             } else if (c < 0x20 || c > 0x7e) {
-                json.append(String.format("\\u%04x", (int) c));
+                hex(json, c);
             } else {
                 json.append(c);
             }
         }
         return json.append('"').toString();
+    }
+
+    private static void hex(StringBuilder json, char c) {
+        json.append("\\u");
+        for (int shift = 12; shift >= 0; shift -= 4) {
+            json.append(Character.forDigit(c >> shift & 15, 16));
+        }
     }
 }

@@ -6,7 +6,7 @@
 )]
 
 use crate::random::Random;
-use crate::words;
+use crate::{wild, words};
 use std::collections::HashSet;
 use std::ops::{Deref, DerefMut};
 
@@ -33,6 +33,9 @@ impl DerefMut for Gen<'_> {
 
 /// One file, as bytes.
 pub(crate) fn generate(random: &mut Random) -> Vec<u8> {
+    if random.once_in(2) {
+        return wild::generate(random);
+    }
     let calm = random.once_in(2);
     let random = &mut Gen {
         random,
