@@ -38,6 +38,7 @@ mod switchover;
 mod switchover_data;
 mod switchover_run;
 mod switchover_scene;
+mod switchover_task;
 mod switchover_text;
 mod validate;
 mod verdict;

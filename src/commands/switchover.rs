@@ -3,8 +3,9 @@
 use super::audit::Audit;
 use super::confirm::{confirm, preview, rendered};
 use super::leader_data::time;
-use super::switchover_run::{self as driven, Ending, Ran, variables};
+use super::switchover_run::{self as driven, Ending, Ran};
 use super::switchover_scene::Scene;
+use super::switchover_task::variables;
 use super::{Host, Outcome, switchover_data as data, switchover_text as shown};
 use crate::cli::{LiveFormat, Switchover};
 use crate::error::{Error, Exit};
@@ -171,7 +172,7 @@ fn disentangled(args: &Switchover, ran: &mut Ran, host: &mut Host<'_>) {
     };
     if let Some(bad) = found.filter(|f| f.status == Status::Fail) {
         ran.missing.push(format!(
-            "a checkpoint was being completed when the leader changed, and its pointer is back without its file: {}",
+            "a checkpoint was being completed when the leader changed, and its pointer is back without its file: {}; fctl recovery repair --apply --force CLUSTER-ID takes it out of the way",
             bad.detail
         ));
     }

@@ -1,24 +1,21 @@
 //! Carries a switchover out, and follows it to its end.
 
 use super::switchover_scene::Scene;
-use super::{Host, switchover_text as shown};
+use super::{Host, switchover_task, switchover_text as shown};
 use crate::cli::{LiveFormat, Switchover};
 use crate::error::Error;
 use crate::flink::cluster::Cluster;
-use crate::flink::payload::host_of;
 use crate::flink::version::Version;
-use crate::flink::znode::session_text;
-use crate::io::apply::leader::{Going, Gone, Step};
+use crate::io::apply::leader::{Gone, Step};
 use crate::io::command::Ended;
-use crate::io::switchover::{Act, Heard, Task, Timed};
+use crate::io::switchover::{Heard, Timed};
 use crate::io::watch::Event as Seen;
 use crate::io::{Runtimes, Said};
 use crate::plan::switchover::progress::{Event, JobNow, Progress, Wants};
-use crate::plan::switchover::{Expected, Method, Move, Plan};
+use crate::plan::switchover::{Expected, Method, Plan};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 /// How it ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,34 +96,6 @@ impl Ran {
     }
 }
 
-/// The variables that a command about a leader gets.
-pub(crate) fn variables(scene: &Scene, of: Option<&Move>, phase: &str) -> Vec<(String, String)> {
-    let from = of.map(|m| &m.from);
-    let host = from.and_then(|f| f.host.clone()).unwrap_or_default();
-    let port = from.and_then(|f| f.rest.as_deref()).and_then(|url| {
-        crate::flink::payload::authority(url)
-            .rsplit(':')
-            .next()
-            .map(str::to_owned)
-    });
-    let to = of.and_then(|m| m.to.as_ref());
-    let session = |session: Option<i64>| session.map(session_text).unwrap_or_default();
-    let bare = |host: &str| host_of(host).unwrap_or(host).to_owned();
-    let next = to.and_then(|t| t.host.clone()).unwrap_or_default();
-    [
-        ("FCTL_PHASE", phase.to_owned()),
-        ("FCTL_CLUSTER", scene.reading.live.place.namespace.clone()),
-        ("FCTL_LEADER_HOST", bare(&host)),
-        ("FCTL_LEADER_PORT", port.unwrap_or_default()),
-        ("FCTL_LEADER_SESSION", session(from.map(|f| f.session))),
-        ("FCTL_NEXT_HOST", bare(&next)),
-        ("FCTL_NEXT_SESSION", session(to.map(|t| t.session))),
-    ]
-    .into_iter()
-    .map(|(name, value)| (name.to_owned(), value))
-    .collect()
-}
-
 /// Carries it out. Lines about what happens go to standard output while it happens, for people.
 pub(crate) fn run(
     args: &Switchover,
@@ -137,7 +106,7 @@ pub(crate) fn run(
     let runtimes = Runtimes::new()?;
     let stop = Arc::new(AtomicBool::new(false));
     let (url, listening) = tokio::sync::watch::channel(None);
-    let task = task(args, scene, plan, &stop, listening);
+    let task = switchover_task::task(args, scene, plan, &stop, listening);
     let before = &scene.reading.cluster;
     let exits = plan.checks.iter().any(|f| {
         f.check.name == "application-mode" && f.status == crate::plan::switchover::Status::Warn
@@ -182,81 +151,6 @@ pub(crate) fn run(
         },
     );
     Ok(drive.finish())
-}
-
-fn task(
-    args: &Switchover,
-    scene: &Scene,
-    plan: &Plan,
-    stop: &Arc<AtomicBool>,
-    url: tokio::sync::watch::Receiver<Option<String>>,
-) -> Task {
-    let live = &scene.reading.live;
-    let session = super::ensemble::session_timeout(&live.place);
-    let act = match (plan.method, &args.exec) {
-        (Method::Exec, Some(line)) => {
-            let each = plan.moves.iter().map(|m| variables(scene, Some(m), "exec"));
-            Act::Commands(line.clone(), each.collect())
-        }
-        _ => Act::Sessions(plan.moves.iter().map(|m| going(args, scene, m)).collect()),
-    };
-    Task {
-        place: live.place.clone(),
-        step: args.live.timeout,
-        limit: args.deadline,
-        session,
-        act,
-        stop: Arc::clone(stop),
-        url,
-        jobs: plan.jobs.iter().map(|j| j.id.clone()).collect(),
-    }
-}
-
-fn going(args: &Switchover, scene: &Scene, of: &Move) -> Going {
-    let live = &scene.reading.live;
-    let published = scene.reading.cluster.components.iter();
-    let published = published.filter(|c| c.owner == Some(of.from.session));
-    Going {
-        session: of.from.session,
-        queues: of.queues.clone(),
-        published: published.map(|c| c.znode.clone()).collect(),
-        checkpoints: checkpoint_nodes(scene),
-        quiet: quiet(scene),
-        members: live.members.clone(),
-        chroot: live.place.chroot.clone(),
-        session_timeout: super::ensemble::session_timeout(&live.place),
-        step: args.live.timeout,
-        crashed: of.crashed,
-        rest: of.from.rest.clone().filter(|_| !args.no_rest),
-    }
-}
-
-/// Where the pointers to the checkpoints of each job are.
-fn checkpoint_nodes(scene: &Scene) -> Vec<String> {
-    let newest = scene
-        .reading
-        .cluster
-        .jobs
-        .iter()
-        .filter_map(|job| job.newest());
-    let parent = |znode: &str| znode.rsplit_once('/').map(|(dir, _)| dir.to_owned());
-    newest
-        .filter_map(|pointer| parent(&pointer.znode.text()))
-        .collect()
-}
-
-/// Longest wait for the moment after a checkpoint.
-const QUIET: Duration = Duration::from_secs(10);
-/// The same where no interval is known.
-const QUIET_UNKNOWN: Duration = Duration::from_secs(3);
-
-/// How long the moment after a checkpoint is waited for: one and a half of the shortest interval, within bounds.
-fn quiet(scene: &Scene) -> Duration {
-    let jobs = scene.reading.live.rest.iter().flat_map(|r| &r.jobs);
-    let shortest = jobs.filter_map(|j| j.interval_ms).min();
-    let wait = shortest.map(|ms| Duration::from_millis(ms.unsigned_abs() * 3 / 2));
-    wait.unwrap_or(QUIET_UNKNOWN)
-        .clamp(Duration::from_secs(2), QUIET)
 }
 
 /// What is known while it goes on.

@@ -18,7 +18,7 @@ const EVERY: Duration = Duration::from_millis(15);
 /// How long nothing must have changed: the pointer of the checkpoint before goes right after the new one came.
 const CALM: Duration = Duration::from_millis(45);
 /// How far away the next checkpoint of every job must be: longer than an old leader takes to step down.
-const AHEAD: Duration = Duration::from_millis(250);
+const AHEAD: Duration = Duration::from_millis(300);
 /// Jobs that are looked at; with more of them there is no quiet moment to be found.
 const JOBS: usize = 256;
 /// The deadline of a look.
@@ -36,12 +36,13 @@ struct Rhythm {
 }
 
 /// Waits until right after a checkpoint, no longer than `limit`. With no job, or none that checkpoints, not at all.
+/// Returns the newest pointer of each job.
 pub(super) async fn wait(
     reader: &Client,
     dirs: &[String],
     limit: Duration,
     stop: &Arc<AtomicBool>,
-) {
+) -> Vec<Option<String>> {
     let start = Instant::now();
     let mut known: BTreeMap<&str, Rhythm> = BTreeMap::new();
     while start.elapsed() < limit && !stop.load(Ordering::SeqCst) {
@@ -49,16 +50,18 @@ pub(super) async fn wait(
         for dir in dirs.iter().take(JOBS) {
             let reading = tokio::time::timeout(LOOK, zookeeper::children(reader, dir));
             let Ok(Ok(mut names)) = reading.await else {
-                return;
+                return newest(reader, dirs).await;
             };
             names.sort_unstable();
             note(known.entry(dir).or_default(), names, look);
         }
         if known.is_empty() || is_quiet(known.values(), start, limit) {
-            return;
+            break;
         }
         tokio::time::sleep(EVERY).await;
     }
+    let last = |dir: &String| known.get(dir.as_str())?.names.last().cloned();
+    dirs.iter().take(JOBS).map(last).collect()
 }
 
 fn note(rhythm: &mut Rhythm, names: Vec<String>, now: Instant) {

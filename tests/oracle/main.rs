@@ -6,6 +6,11 @@
 //! `FCTL_ORACLE_SEED`, `FCTL_ORACLE_KIND` (only `flink-conf.yaml` or only `config.yaml`), `FCTL_ORACLE_REPORT` (a
 //! directory for all disagreements).
 
+#![expect(
+    clippy::print_stdout,
+    reason = "what was compared is the result of a run"
+)]
+
 mod ask;
 mod catalogues;
 mod classes;

@@ -1,6 +1,6 @@
 //! Makes a leader go by ending its ZooKeeper session (`design.md`, section 4; measured in `docs/switchover.md`).
 
-use super::session::{self, Owned, Refused};
+use super::session::{self, Owned, Refused, Token};
 use crate::flink::live::Member;
 use crate::flink::znode::{latch_sequence, session_text};
 use crate::io::quiet;
@@ -111,8 +111,14 @@ async fn with_reader(
             (Some(url), false) => StepDown::watch(url, going.step).await,
             _ => None,
         };
+        let token = match session::token(&owned(going)).await {
+            Ok(token) => token,
+            Err(cause) if attached => return Gone::Bounced(cause),
+            Err(cause) => return Gone::Unchanged(cause),
+        };
+        let mut pointers = Vec::new();
         if !going.crashed {
-            quiet::wait(reader, &going.checkpoints, going.quiet, stop).await;
+            pointers = quiet::wait(reader, &going.checkpoints, going.quiet, stop).await;
         }
         // Right before: the same session leads, and the same one is next.
         if let Err(changed) = unchanged(going, reader, attempt > 0).await {
@@ -121,7 +127,15 @@ async fn with_reader(
         if attempt == 0 && stop.load(Ordering::SeqCst) {
             return Gone::Unchanged("interrupted".to_owned());
         }
-        match once(going, reader, watched, &mut attached, out).await {
+        match once(
+            going,
+            reader,
+            (token, watched, pointers),
+            &mut attached,
+            out,
+        )
+        .await
+        {
             Ok(()) => return Gone::Yes,
             Err(cause) => why = cause,
         }
@@ -152,28 +166,32 @@ fn of_change(going: &Going, attempt: usize, changed: Change) -> Gone {
     }
 }
 
-/// One attempt: attach, wait for the step-down, close, look.
-async fn once(
-    going: &Going,
-    reader: &Client,
-    watched: Option<StepDown>,
-    attached: &mut bool,
-    out: &Sender<(i64, Step)>,
-) -> Result<(), String> {
-    let owned = Owned {
+/// The session as the client takes it over.
+fn owned(going: &Going) -> Owned {
+    Owned {
         session: going.session,
         timeout: going.session_timeout,
         step: going.step.min(HOP),
         version: zookeeper::oldest(&going.members),
-    };
+    }
+}
+
+/// One attempt: attach, wait for the step-down, close, look.
+async fn once(
+    going: &Going,
+    reader: &Client,
+    (token, watched, pointers): (Token, Option<StepDown>, Vec<Option<String>>),
+    attached: &mut bool,
+    out: &Sender<(i64, Step)>,
+) -> Result<(), String> {
+    let owned = owned(going);
     let up = going.members.iter().filter(|m| m.is_up());
     let members: Vec<(String, u16)> = up.map(|m| (m.host.clone(), m.port)).collect();
-    let pointers = quiet::newest(reader, &going.checkpoints).await;
     if let Some(watched) = &watched {
         watched.arm();
     }
     let start = Instant::now();
-    let held = match session::take_over(&owned, &members).await {
+    let held = match session::take_over(&owned, token, &members).await {
         Ok(client) => client,
         // It expired by itself: nobody holds it any more.
         Err(Refused::Gone) => {

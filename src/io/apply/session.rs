@@ -48,6 +48,21 @@ pub enum Refused {
     Failed(String),
 }
 
+/// What a client needs to take a session over. Making one takes tens of milliseconds, in which a checkpoint may begin.
+#[derive(Debug)]
+pub struct Token(SessionInfo);
+
+/// Makes a token, before the moment in which it is needed.
+///
+/// # Errors
+/// If nothing can listen on 127.0.0.1.
+pub async fn token(owned: &Owned) -> Result<Token, String> {
+    match tokio::time::timeout(owned.step, mint(owned)).await {
+        Ok(minted) => minted.map(Token).map_err(|e| e.to_string()),
+        Err(_) => Err(format!("no session token within {:?}", owned.step)),
+    }
+}
+
 /// How often one member is tried.
 const TRIES: usize = 3;
 
@@ -56,12 +71,17 @@ const TRIES: usize = 3;
 ///
 /// # Errors
 /// If no member accepts, or if the session is gone.
-pub async fn take_over(owned: &Owned, members: &[(String, u16)]) -> Result<Client, Refused> {
+pub async fn take_over(
+    owned: &Owned,
+    token: Token,
+    members: &[(String, u16)],
+) -> Result<Client, Refused> {
+    let mut token = Some(token);
     let Some((last, others)) = members.split_last() else {
         return Err(Refused::Failed("no member is up".to_owned()));
     };
     for member in others {
-        match hop(owned, member, true).await {
+        match hop(owned, token.take(), member, true).await {
             // Without closing the session; a connection that stays would fight with the next one.
             Ok(client) => drop(client),
             Err(Refused::Gone) => return Err(Refused::Gone),
@@ -70,7 +90,7 @@ pub async fn take_over(owned: &Owned, members: &[(String, u16)]) -> Result<Clien
     }
     let mut causes = Vec::new();
     for member in std::iter::once(last).chain(others) {
-        match hop(owned, member, false).await {
+        match hop(owned, token.take(), member, false).await {
             Ok(client) => return Ok(client),
             Err(Refused::Gone) => return Err(Refused::Gone),
             Err(Refused::Failed(cause)) => {
@@ -82,10 +102,16 @@ pub async fn take_over(owned: &Owned, members: &[(String, u16)]) -> Result<Clien
 }
 
 /// Takes the session over on one member. Its owner may come back meanwhile and take it again: tried a few times.
-async fn hop(owned: &Owned, member: &(String, u16), detached: bool) -> Result<Client, Refused> {
+async fn hop(
+    owned: &Owned,
+    mut token: Option<Token>,
+    member: &(String, u16),
+    detached: bool,
+) -> Result<Client, Refused> {
     let mut cause = String::new();
     for _ in 0..TRIES {
-        match tokio::time::timeout(owned.step, attach(owned, member, detached)).await {
+        match tokio::time::timeout(owned.step, attach(owned, token.take(), member, detached)).await
+        {
             Ok(Ok(client)) => return Ok(client),
             Ok(Err(Error::SessionExpired)) => return Err(Refused::Gone),
             Ok(Err(error)) => cause = error.to_string(),
@@ -101,8 +127,16 @@ async fn hop(owned: &Owned, member: &(String, u16), detached: bool) -> Result<Cl
     Err(Refused::Failed(cause))
 }
 
-async fn attach(owned: &Owned, member: &(String, u16), detached: bool) -> Result<Client, Error> {
-    let info = mint(owned).await?;
+async fn attach(
+    owned: &Owned,
+    token: Option<Token>,
+    member: &(String, u16),
+    detached: bool,
+) -> Result<Client, Error> {
+    let info = match token {
+        Some(Token(info)) => info,
+        None => mint(owned).await?,
+    };
     let mut connector = Client::connector()
         .with_session_timeout(owned.timeout)
         .with_fail_eagerly()

@@ -71,70 +71,68 @@ pub(super) fn forecast(input: &Input<'_>, _: &[Move]) -> Result {
         Ok(forecasts) => forecasts,
         Err(why) => return said(Skipped, format!("not known: {why}")),
     };
-    let over = |f: &Forecast| rest_job(input, &f.job).is_some_and(|j| is_over(&j.state));
-    let mut bad = Vec::new();
-    for one in forecasts.iter().filter(|f| !over(f)) {
-        let who = name(input, &one.job);
-        let because = one.because.as_deref().unwrap_or("no reason is known");
-        match one.outcome {
-            TakeoverOutcome::Fatal => {
-                bad.push(format!("the next leader would die: {who}: {because}"))
-            }
-            TakeoverOutcome::RestartLoop => {
-                bad.push(format!("{who} would fail again and again: {because}"))
-            }
-            TakeoverOutcome::Restores | TakeoverOutcome::StartsFresh => {
-                let newest = input
-                    .cluster
-                    .jobs
-                    .iter()
-                    .find(|j| j.id == one.job)
-                    .and_then(Job::latest);
-                if newest > one.checkpoint {
-                    bad.push(format!(
-                        "{who} would be restored from {}, older than its newest checkpoint {}",
-                        one.checkpoint
-                            .map_or_else(|| "nothing".to_owned(), |id| format!("checkpoint {id}")),
-                        newest.unwrap_or_default()
-                    ));
-                }
-            }
-            TakeoverOutcome::Unknown => {}
-        }
+    let over = |f: &&Forecast| rest_job(input, &f.job).is_some_and(|j| is_over(&j.state));
+    let mut bad: Vec<String> = forecasts
+        .iter()
+        .filter(|f| !over(f))
+        .filter_map(|f| trap(input, f))
+        .collect();
+    bad.extend(unknown_jobs(input));
+    if !bad.is_empty() {
+        return said(Fail, bad.join("; "));
     }
+    let restored = |f: &&Forecast| f.outcome == TakeoverOutcome::Restores;
+    let restored = forecasts.iter().filter(restored).count();
+    let from = "restored from the newest checkpoint";
+    match forecasts.len() {
+        0 => said(Pass, "there is no job"),
+        n if n == restored => said(Pass, format!("{}, {from}", counted(n, "job"))),
+        n => said(Pass, format!("{}, {restored} {from}", counted(n, "job"))),
+    }
+}
+
+/// What a takeover would do to a job that must not happen.
+fn trap(input: &Input<'_>, of: &Forecast) -> Option<String> {
+    let who = name(input, &of.job);
+    let because = of.because.as_deref().unwrap_or("no reason is known");
+    match of.outcome {
+        TakeoverOutcome::Fatal => Some(format!("the next leader would die: {who}: {because}")),
+        TakeoverOutcome::RestartLoop => {
+            Some(format!("{who} would fail again and again: {because}"))
+        }
+        TakeoverOutcome::Restores | TakeoverOutcome::StartsFresh => {
+            let mut jobs = input.cluster.jobs.iter();
+            let newest = jobs.find(|j| j.id == of.job).and_then(Job::latest)?;
+            let restored = of.checkpoint;
+            let from =
+                || restored.map_or_else(|| "nothing".to_owned(), |id| format!("checkpoint {id}"));
+            (Some(newest) > restored).then(|| {
+                format!(
+                    "{who} would be restored from {}, older than its newest checkpoint {newest}",
+                    from()
+                )
+            })
+        }
+        TakeoverOutcome::Unknown => None,
+    }
+}
+
+/// Jobs that the leader runs and the next one would not find.
+fn unknown_jobs(input: &Input<'_>) -> Vec<String> {
     let known = |id: &str| {
         let mut found = input.cluster.jobs.iter().filter(|job| job.id == id);
         found.any(|job| job.graph.as_ref().is_some_and(|graph| !graph.deleted))
     };
-    let rest = input.live.rest.iter().flat_map(|r| &r.jobs);
-    for job in rest.filter(|j| !is_over(&j.state) && !known(&j.id)) {
-        let who = name(input, &job.id);
-        bad.push(format!(
-            "{who} is {}, but has no job graph in ZooKeeper: the next leader would not know it",
-            job.state
-        ));
-    }
-    if !bad.is_empty() {
-        return said(Fail, bad.join("; "));
-    }
-    let restore = forecasts
-        .iter()
-        .filter(|f| f.outcome == TakeoverOutcome::Restores)
-        .count();
-    match forecasts.len() {
-        0 => said(Pass, "there is no job"),
-        n if n == restore => said(
-            Pass,
-            format!("{}, restored from the newest checkpoint", counted(n, "job")),
-        ),
-        n => said(
-            Pass,
+    let jobs = input.live.rest.iter().flat_map(|r| &r.jobs);
+    jobs.filter(|j| !is_over(&j.state) && !known(&j.id))
+        .map(|job| {
+            let who = name(input, &job.id);
             format!(
-                "{}, {restore} restored from the newest checkpoint",
-                counted(n, "job")
-            ),
-        ),
-    }
+                "{who} is {}, but has no job graph in ZooKeeper: the next leader would not know it",
+                job.state
+            )
+        })
+        .collect()
 }
 
 pub(super) fn storage(input: &Input<'_>, _: &[Move]) -> Result {

@@ -178,6 +178,17 @@ fn live(drawn: &Drawn, config: &Config, settings: &Settings) -> Live {
     }
 }
 
+fn wishes(method: Method) -> Wishes {
+    Wishes {
+        method,
+        candidate: None,
+        addresses: Vec::new(),
+        components: Vec::new(),
+        cool_down_ms: 0,
+        no_rest: false,
+    }
+}
+
 /// The plan for what was drawn, with everything well that is not.
 fn planned(drawn: &Drawn) -> (Cluster, Plan) {
     let config = Config {
@@ -205,18 +216,12 @@ fn planned(drawn: &Drawn) -> (Cluster, Plan) {
         strategies: vec![("a".repeat(32), Ok(String::new()))],
         unasked: None,
     };
-    let wishes = Wishes {
-        method: if drawn.exec {
-            Method::Exec
-        } else {
-            Method::Session
-        },
-        candidate: None,
-        addresses: Vec::new(),
-        components: Vec::new(),
-        cool_down_ms: 0,
-        no_rest: false,
+    let method = if drawn.exec {
+        Method::Exec
+    } else {
+        Method::Session
     };
+    let wishes = wishes(method);
     let plan = plan(&Input {
         live: &live,
         cluster: &cluster,
@@ -339,14 +344,7 @@ fn only_two_closed_ports_are_a_crash() {
             ports: vec![(1, "REST".to_owned(), rest), (1, "RPC".to_owned(), rpc)],
             ..Facts::default()
         };
-        let wishes = Wishes {
-            method: Method::Session,
-            candidate: None,
-            addresses: Vec::new(),
-            components: Vec::new(),
-            cool_down_ms: 0,
-            no_rest: false,
-        };
+        let wishes = wishes(Method::Session);
         let plan = plan(&Input {
             live: &live,
             cluster: &cluster,
