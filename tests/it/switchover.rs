@@ -41,7 +41,7 @@ fn plans_are_what_was_reviewed() {
 #[test]
 fn a_snapshot_cannot_be_moved() {
     let snapshot = "fixtures/snapshots/2.3/healthy.snapshot";
-    let run = fctl(&["leader", "switchover", "--from", snapshot, "--yes"]).run();
+    let run = fctl(["leader", "switchover", "--from", snapshot, "--yes"]).run();
     assert_eq!(run.code, 2);
     assert!(
         run.stderr.contains("there is nothing to move"),
@@ -80,7 +80,7 @@ fn exec_needs_its_method_and_its_command() {
 #[test]
 fn every_check_is_explained() {
     for name in ["quorum", "takeover-forecast", "leader-unchanged"] {
-        let run = fctl(&["explain", name]).run();
+        let run = fctl(["explain", name]).run();
         assert_eq!(run.code, 0);
         assert!(
             run.stdout

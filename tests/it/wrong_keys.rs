@@ -89,6 +89,10 @@ fn broken_storage_directories_are_errors() {
 }
 
 #[test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one file after the other, each with its verdict"
+)]
 fn contradictory_files_are_judged_each_by_itself() {
     let dir = tempfile::tempdir().expect("a directory");
     let write = |name: &str, text: &str| {

@@ -74,7 +74,7 @@ fn again_and_again(release: &'static str, usual: usize) -> Value {
     let figures: Vec<Figures> = (0..wanted)
         .map(|n| {
             let figures = scene.moves(&[]);
-            println!("Flink {release}: {} of {wanted}: {figures:?}", n + 1);
+            println!("Flink {release}: {} of {wanted}: {figures}", n + 1);
             figures
         })
         .collect();

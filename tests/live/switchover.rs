@@ -28,6 +28,17 @@ pub(crate) struct Figures {
     pub(crate) seen: bool,
 }
 
+impl std::fmt::Display for Figures {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let seen = if self.seen { "seen" } else { "not seen" };
+        let Self { total, between, .. } = self;
+        write!(
+            f,
+            "{total} ms, granted {between} ms behind the last revoked, step-down {seen}"
+        )
+    }
+}
+
 impl Scene {
     /// Two JobManagers and a job with checkpoints.
     pub(crate) fn new(release: &'static str, quorum: &str, extra: &str) -> Self {

@@ -80,7 +80,8 @@ pub(crate) fn of_three(session_ms: &str, times: usize) -> Vec<Figures> {
         let on = held(&zookeeper);
         let figures = scene.moves(&[]);
         assert!(figures.seen, "{figures:?}");
-        println!("connection on member {on:?} of 3: {figures:?}");
+        let on = on.map_or_else(|| "no member".to_owned(), |on| format!("member {on}"));
+        println!("connection on {on} of 3: {figures}");
         all.push(figures);
     }
     // A member that holds neither connection, so that nobody moves by himself.
@@ -98,7 +99,7 @@ pub(crate) fn of_three(session_ms: &str, times: usize) -> Vec<Figures> {
     scene.settled();
     scene.goes_on();
     let figures = scene.moves(&[]);
-    println!("member {idle} of 3 is down: {figures:?}");
+    println!("member {idle} of 3 is down: {figures}");
     all.push(figures);
     all
 }
@@ -115,7 +116,7 @@ fn a_leader_that_crashed() {
         scene.flink.managers[from]
             .as_ref()
             .expect("it runs")
-            .signal(signal)
+            .signal(signal);
     };
     process(&scene, "STOP");
     refuses(
