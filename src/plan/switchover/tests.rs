@@ -1,6 +1,7 @@
 //! Random clusters: whatever they look like, a switchover that would cost a leader or a job is never let through.
 
-use super::progress::{JobNow, Progress, RestNow, Wants};
+mod followed;
+
 use super::{Facts, Input, Life, Method, Plan, Port, Status, Wishes, plan};
 use crate::config::{Config, Load};
 use crate::flink::cluster::{Cluster, Component, Contender, Job, Pointer, PointerKind, State};
@@ -372,66 +373,4 @@ fn only_two_closed_ports_are_a_crash() {
         let tolerated = if crashed { Status::Pass } else { Status::Fail };
         assert_eq!(status("suspended-connections"), Some(tolerated));
     }
-}
-
-#[test]
-fn a_switchover_is_complete_when_nothing_has_been_missing_for_a_while() {
-    let (before, plan) = planned(&well());
-    let wants = Wants {
-        rest: true,
-        standby: true,
-    };
-    let mut progress = Progress::new(&plan, &before, wants);
-    let names = |events: Vec<super::progress::Event>| -> Vec<&'static str> {
-        events.iter().map(super::progress::Event::name).collect()
-    };
-    let after = |queue: &[i64]| {
-        cluster(&Drawn {
-            queues: [queue.to_vec(), queue.to_vec(), queue.to_vec()],
-            owners: [2, 2, 2],
-            ..well()
-        })
-    };
-    assert_eq!(
-        names(progress.read(&after(&[2]), 10)),
-        ["leader-elected", "all-published"]
-    );
-    assert_eq!(progress.leader(), Some((2, "jm2.example.net:8081")));
-    let rest = |state: &str, restored| RestNow {
-        task_managers: 1,
-        jobs: vec![JobNow {
-            id: "a".repeat(32),
-            state: state.to_owned(),
-            tasks: (2, 2),
-            restored,
-        }],
-    };
-    let seen = names(progress.asked(Some(rest("INITIALIZING", None)), 20));
-    assert_eq!(seen, ["rest-answers", "task-managers-back"]);
-    // Older than what was expected: that is no success, however well it runs.
-    assert_eq!(
-        names(progress.asked(Some(rest("RUNNING", Some(6))), 30)),
-        [""; 0]
-    );
-    assert!(
-        progress
-            .missing()
-            .iter()
-            .any(|m| m.contains("older than 7"))
-    );
-    assert_eq!(
-        names(progress.asked(Some(rest("RUNNING", Some(8))), 40)),
-        ["job-running"]
-    );
-    assert_eq!(progress.missing(), ["the old leader has not queued again"]);
-    assert_eq!(
-        names(progress.read(&after(&[2, 5]), 50)),
-        ["standby-queued"]
-    );
-    assert!(!progress.is_complete(540), "it may be restarted once more");
-    // And so it is.
-    progress.asked(Some(rest("RESTARTING", Some(8))), 400);
-    progress.asked(Some(rest("RUNNING", Some(8))), 600);
-    assert!(!progress.is_complete(900));
-    assert!(progress.is_complete(1_100));
 }
