@@ -13,6 +13,9 @@ mod jars;
 #[path = "../tests/live/machine.rs"]
 #[expect(dead_code, reason = "the live suite uses the rest")]
 mod machine;
+#[expect(dead_code, reason = "the live suite submits other jobs too")]
+#[path = "../tests/live/submit.rs"]
+mod submit;
 #[path = "../tests/live/zk.rs"]
 #[expect(dead_code, reason = "the live suite uses the rest")]
 mod zk;
