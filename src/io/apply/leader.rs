@@ -204,15 +204,26 @@ async fn once(
     *attached = true;
     let _ = out.send((now_ms(), Step::Attached)).await;
     let seen = stepped_down(watched.as_ref(), start, out).await;
-    if watched
+    // In an ensemble the old leader finds its session again within half a second, on another member. It has stepped down,
+    // queues again behind its standby, and passes on what the new leader answers: then nothing is left to be done.
+    let back = watched
         .as_ref()
-        .is_some_and(|watched| seen && watched.is_well())
-    {
-        // It has found its session again, on a member that was left already.
-        return Err("the old leader was back before its session could be closed".to_owned());
-    }
+        .is_some_and(|watched| seen && watched.is_well());
     drop(watched);
-    session::close(held, going.step).await;
+    if back {
+        drop(held);
+        return match unchanged(going, reader, true).await {
+            Err(Change::Left) => Ok(()),
+            _ => Err("the old leader was back before its session could be closed".to_owned()),
+        };
+    }
+    let closing = session::take_to_close(&owned, &members).await;
+    drop(held);
+    match closing {
+        Ok(client) => session::close(client, going.step).await,
+        Err(Refused::Gone) => {}
+        Err(Refused::Failed(cause)) => return Err(cause),
+    }
     let closed_at = now_ms();
     left(going, reader).await?;
     let _ = out.send((closed_at, Step::Closed(seen))).await;
@@ -266,7 +277,7 @@ async fn left(going: &Going, reader: &Client) -> Result<(), String> {
 /// What is different from the plan.
 #[derive(Debug, PartialEq, Eq)]
 enum Change {
-    /// The session waits in none of the queues any more.
+    /// The session is first in none of the queues any more.
     Left,
     /// Anything else.
     Other(String),
@@ -282,7 +293,8 @@ async fn unchanged(going: &Going, reader: &Client, again: bool) -> Result<(), Ch
             Ok(Err(cause)) => return Err(Change::Other(cause)),
             Err(_) => return Err(Change::Other(format!("{}: no answer in time", queue.znode))),
         };
-        present |= sessions.contains(&going.session);
+        // Behind another one it is a standby like any other, and none of our business.
+        present |= sessions.first() == Some(&going.session);
         let now = Queue {
             sessions,
             ..queue.clone()

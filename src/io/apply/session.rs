@@ -66,8 +66,8 @@ pub async fn token(owned: &Owned) -> Result<Token, String> {
 /// How often one member is tried.
 const TRIES: usize = 3;
 
-/// Takes a session over on every member in turn, the last one at the end, and keeps that connection: closing the client
-/// that is handed back closes the session. A member that cannot be reached is left out; one is enough.
+/// Takes a session over on every member in turn, so that the one that holds its owner's connection drops it. The last
+/// connection is kept; dropping it closes nothing. A member that cannot be reached is left out; one is enough.
 ///
 /// # Errors
 /// If no member accepts, or if the session is gone.
@@ -76,21 +76,44 @@ pub async fn take_over(
     token: Token,
     members: &[(String, u16)],
 ) -> Result<Client, Refused> {
-    let mut token = Some(token);
-    let Some((last, others)) = members.split_last() else {
-        return Err(Refused::Failed("no member is up".to_owned()));
-    };
-    for member in others {
+    let (mut token, mut held, mut causes) = (Some(token), None, Vec::new());
+    for member in members {
+        // A connection that stays would fight with the next one.
+        drop(held.take());
         match hop(owned, token.take(), member, true).await {
-            // Without closing the session; a connection that stays would fight with the next one.
-            Ok(client) => drop(client),
+            Ok(client) => held = Some(client),
             Err(Refused::Gone) => return Err(Refused::Gone),
-            Err(Refused::Failed(_)) => {}
+            Err(Refused::Failed(cause)) => {
+                causes.push(format!("{}: {cause}", address(&member.0, member.1)));
+            }
         }
     }
+    match held {
+        Some(client) => Ok(client),
+        // The last one failed, but another one may have accepted: any of them will do.
+        None if causes.len() < members.len() => last_resort(owned, members, true).await,
+        None if members.is_empty() => Err(Refused::Failed("no member is up".to_owned())),
+        None => Err(Refused::Failed(causes.join("; "))),
+    }
+}
+
+/// Takes a session over on one member, the last one if possible: closing the client that is handed back closes the
+/// session, wherever its owner is connected by now.
+///
+/// # Errors
+/// As for [`take_over`].
+pub async fn take_to_close(owned: &Owned, members: &[(String, u16)]) -> Result<Client, Refused> {
+    last_resort(owned, members, false).await
+}
+
+async fn last_resort(
+    owned: &Owned,
+    members: &[(String, u16)],
+    detached: bool,
+) -> Result<Client, Refused> {
     let mut causes = Vec::new();
-    for member in std::iter::once(last).chain(others) {
-        match hop(owned, token.take(), member, false).await {
+    for member in members.iter().rev() {
+        match hop(owned, None, member, detached).await {
             Ok(client) => return Ok(client),
             Err(Refused::Gone) => return Err(Refused::Gone),
             Err(Refused::Failed(cause)) => {

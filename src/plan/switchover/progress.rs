@@ -192,7 +192,8 @@ impl<'a> Progress<'a> {
             .and_then(|c| c.info.as_ref())
             .map(|i| i.address.clone());
         let waits = |session: &i64| {
-            !self.before.contains(session) && Some(*session) != leader && !self.went(*session)
+            // With a new session, or with its old one if that was not closed.
+            Some(*session) != leader && (!self.before.contains(session) || self.went(*session))
         };
         let queued = waiting.iter().find_map(|q| {
             // The first of a queue is about to lead.
