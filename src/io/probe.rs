@@ -58,8 +58,7 @@ pub async fn now(client: &reqwest::Client, url: &str, jobs: &[String]) -> Option
     let base = url.trim_end_matches('/').to_owned();
     let overview = json(client, &format!("{base}/overview")).await.ok()?;
     let listed = json(client, &format!("{base}/jobs/overview")).await.ok()?;
-    let listed = listed["jobs"].as_array().cloned().unwrap_or_default();
-    let wanted = listed.into_iter().filter(|job| {
+    let wanted = super::rest::listed(&listed).into_iter().filter(|job| {
         let id = job["jid"].as_str().unwrap_or("");
         jobs.iter().any(|wanted| wanted == id)
     });

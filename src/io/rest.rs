@@ -76,6 +76,19 @@ fn base(url: &str) -> String {
     url.trim_end_matches('/').to_owned()
 }
 
+/// The jobs of `/jobs/overview`. In 1.12 a leader that led before lists a job twice: as it runs, and as it was suspended.
+pub(super) fn listed(overview: &Value) -> Vec<Value> {
+    let all = overview["jobs"].as_array().cloned().unwrap_or_default();
+    let of = |job: &Value| (job["jid"].clone(), job["state"] == "SUSPENDED");
+    let seen: Vec<(Value, bool)> = all.iter().map(of).collect();
+    let other = |id: &Value| {
+        seen.iter()
+            .any(|(known, suspended)| known == id && !suspended)
+    };
+    let is_old = |job: &Value| job["state"] == "SUSPENDED" && other(&job["jid"]);
+    all.into_iter().filter(|job| !is_old(job)).collect()
+}
+
 /// The cluster and the list of its jobs.
 async fn overview(client: &reqwest::Client, rest: &mut Rest, start: Instant) -> Result<(), String> {
     let base = base(&rest.url);
@@ -88,7 +101,7 @@ async fn overview(client: &reqwest::Client, rest: &mut Rest, start: Instant) -> 
         .map(str::to_owned);
     rest.task_managers = overview["taskmanagers"].as_i64();
     let jobs = get(client, format!("{base}/jobs/overview")).await?;
-    let listed = jobs["jobs"].as_array().map_or(&[][..], Vec::as_slice);
+    let listed = listed(&jobs);
     let job = |job: &Value| {
         let text = |key: &str| job[key].as_str().unwrap_or("").to_owned();
         RestJob {

@@ -121,7 +121,7 @@ fn a_leader_that_crashed() {
         &scene,
         &["--timeout", "2s", "--cool-down", "0s"],
         "rest",
-        "no answer",
+        "http://127.0.0.1:",
     );
     process(&scene, "CONT");
     scene.goes_on();
