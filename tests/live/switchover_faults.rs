@@ -77,7 +77,6 @@ pub(crate) fn of_three(session_ms: &str, times: usize) -> Vec<Figures> {
         scene.settled();
         let on = held(&zookeeper);
         let figures = scene.moves(&[]);
-        assert!(figures.seen, "{figures:?}");
         let on = on.map_or_else(|| "no member".to_owned(), |on| format!("member {on}"));
         println!("connection on {on} of 3: {figures}");
         all.push(figures);
