@@ -48,13 +48,13 @@ fn headline(scene: &Scene, plan: &Plan) -> String {
     };
     let mut lines = Vec::new();
     for of in &plan.moves {
-        let next = of
-            .to
-            .as_ref()
-            .map_or_else(|| "nobody".to_owned(), |to| to.words());
+        let next = match &of.to {
+            Some(to) => format!("{} (next in the queue)", to.words()),
+            None => "nobody".to_owned(),
+        };
         let led = what(scene, of);
         lines.push(format!(
-            "PLAN  move {led} of {name} from {} to {next} (next in the queue)",
+            "PLAN  move {led} of {name} from {} to {next}",
             of.from.words()
         ));
     }

@@ -78,7 +78,7 @@ impl StepDown {
             .is_ok()
     }
 
-    /// True if it answers well at last: it leads again.
+    /// True if it answers well at last: it leads again, or passes on what another leader answers.
     pub fn is_well(&self) -> bool {
         self.well.load(Ordering::SeqCst)
     }

@@ -127,16 +127,11 @@ async fn with_reader(
         if attempt == 0 && stop.load(Ordering::SeqCst) {
             return Gone::Unchanged("interrupted".to_owned());
         }
-        match once(
-            going,
-            reader,
-            (token, watched, pointers),
-            &mut attached,
-            out,
-        )
-        .await
-        {
-            Ok(()) => return Gone::Yes,
+        match once(going, reader, (token, watched), &mut attached, out).await {
+            Ok(()) => {
+                entangled(going, reader, &pointers, out).await;
+                return Gone::Yes;
+            }
             Err(cause) => why = cause,
         }
         let _ = out.send((now_ms(), Step::Again(why.clone()))).await;
@@ -180,7 +175,7 @@ fn owned(going: &Going) -> Owned {
 async fn once(
     going: &Going,
     reader: &Client,
-    (token, watched, pointers): (Token, Option<StepDown>, Vec<Option<String>>),
+    (token, watched): (Token, Option<StepDown>),
     attached: &mut bool,
     out: &Sender<(i64, Step)>,
 ) -> Result<(), String> {
@@ -227,10 +222,19 @@ async fn once(
     let closed_at = now_ms();
     left(going, reader).await?;
     let _ = out.send((closed_at, Step::Closed(seen))).await;
+    Ok(())
+}
+
+/// Tells if a pointer was written between the last look and the end of the old leader, however that came.
+async fn entangled(
+    going: &Going,
+    reader: &Client,
+    pointers: &[Option<String>],
+    out: &Sender<(i64, Step)>,
+) {
     if !going.crashed && quiet::newest(reader, &going.checkpoints).await != pointers {
         let _ = out.send((now_ms(), Step::Entangled)).await;
     }
-    Ok(())
 }
 
 /// Waits until the old leader has stepped down. True if that was seen.

@@ -175,17 +175,20 @@ pub(super) fn standby_present(_: &Input<'_>, moves: &[Move]) -> Result {
     }
 }
 
+/// Who is next in any of the queues, each once.
+fn successors(moves: &[Move]) -> Vec<i64> {
+    let queues = moves.iter().flat_map(|m| &m.queues);
+    let mut next: Vec<i64> = queues.filter_map(Queue::next).collect();
+    next.sort_unstable();
+    next.dedup();
+    next
+}
+
 pub(super) fn standby_alive(input: &Input<'_>, moves: &[Move]) -> Result {
     if let Some(why) = input.facts.unasked {
         return said(Skipped, why);
     }
-    let mut next: Vec<i64> = moves
-        .iter()
-        .flat_map(|m| &m.queues)
-        .filter_map(Queue::next)
-        .collect();
-    next.sort_unstable();
-    next.dedup();
+    let next = successors(moves);
     let (mut words, mut status) = (Vec::new(), Pass);
     for session in next {
         let who = super::party(input, session).words();
@@ -341,13 +344,7 @@ pub(super) fn queue_order(input: &Input<'_>, moves: &[Move]) -> Result {
     if input.cluster.is_single_election() {
         return said(Skipped, "one for all components");
     }
-    let mut next: Vec<i64> = moves
-        .iter()
-        .flat_map(|m| &m.queues)
-        .filter_map(Queue::next)
-        .collect();
-    next.sort_unstable();
-    next.dedup();
+    let next = successors(moves);
     match next.len() {
         0 => said(Skipped, "nobody waits"),
         1 => said(Pass, "the same one is next in each"),

@@ -131,8 +131,15 @@ impl<'a> Progress<'a> {
             .unwrap_or_else(|| format!("session {}", session_text(session)))
     }
 
-    /// A reading from before the leader went: checkpoints that have been completed since the plan.
+    /// A reading from before the leader went: checkpoints that have been completed since the plan. Those of its successor,
+    /// which leads before a command of the operator's has ended, do not count.
     pub fn raise(&mut self, cluster: &Cluster) {
+        let mut firsts = queues(cluster)
+            .into_iter()
+            .filter_map(|q| q.sessions.first().copied());
+        if !self.elected.is_empty() || !firsts.any(|first| self.went(first)) {
+            return;
+        }
         for job in &cluster.jobs {
             if let (Some(known), Some(newest)) = (self.expected.get_mut(&job.id), job.latest()) {
                 *known = newest.max(*known);

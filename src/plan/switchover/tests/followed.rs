@@ -63,3 +63,26 @@ fn a_switchover_is_complete_when_nothing_has_been_missing_for_a_while() {
     assert!(!progress.is_complete(900));
     assert!(progress.is_complete(1_100));
 }
+
+#[test]
+fn what_the_successor_completes_is_not_expected_of_it() {
+    let (before, plan) = planned(&well());
+    let wants = Wants {
+        rest: true,
+        standby: false,
+    };
+    let mut progress = Progress::new(&plan, &before, wants);
+    let with = |newest, leader: i64| {
+        let queue = [leader, 3 - leader];
+        cluster(&Drawn {
+            queues: [queue.to_vec(), queue.to_vec(), queue.to_vec()],
+            owners: [leader, leader, leader],
+            newest,
+            ..well()
+        })
+    };
+    progress.raise(&with(9, 1));
+    assert_eq!(progress.expected(&plan.jobs[0]), Some(9));
+    progress.raise(&with(12, 2));
+    assert_eq!(progress.expected(&plan.jobs[0]), Some(9));
+}
