@@ -9,8 +9,11 @@ use super::switchover_task::variables;
 use super::{Host, Outcome, switchover_data as data, switchover_text as shown};
 use crate::cli::{LiveFormat, Switchover};
 use crate::error::{Error, Exit};
+use crate::flink::settings::Setting;
 use crate::flink::uri_secrets::masked_text;
+use crate::flink::version::Version;
 use crate::flink::znode::session_text;
+use crate::flink::{convert, options};
 use crate::io::{self, Runtimes};
 use crate::plan::switchover::{Method, Plan, Status, Weight};
 use crate::report::{Report, Style};
@@ -129,7 +132,7 @@ fn carried_out(
         }
     };
     if ran.at("checkpoint-entangled").is_some() && ran.ending == Ending::Done {
-        disentangled(args, &mut ran, host);
+        disentangled(args, retried(scene), &mut ran, host);
     }
     settled(plan, &ran);
     let mut errors = errors(&ran);
@@ -146,16 +149,30 @@ fn carried_out(
     finish(args, style, plan, &ran, errors)
 }
 
-/// Flink's retry of a write after the loss of a connection, and time for the reconnection before it
-/// (`high-availability.zookeeper.client.retry-wait`, 5 s by default).
-const RETRY: Duration = Duration::from_secs(8);
+/// Time for the reconnection before Flink's retry, and for the retry itself.
+const RECONNECTION: Duration = Duration::from_secs(3);
+/// `high-availability.zookeeper.client.retry-wait`, unless it is set; and the longest one that is waited for.
+const RETRY: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(60));
+
+/// When Flink has written once more what it lost the answer to, counted from the loss of the connection.
+fn retried(scene: &Scene) -> Duration {
+    let raw = Setting::raw(&options::RETRY_WAIT, &scene.reading.context.config);
+    let set = raw
+        .value
+        .and_then(|raw| convert::duration(&raw, Version::V1_20).ok());
+    let set = set.and_then(crate::config::value::Duration::millis);
+    let wait = set.map_or(RETRY.0, |ms| {
+        Duration::from_millis(ms.max(0).unsigned_abs())
+    });
+    RECONNECTION + wait.min(RETRY.1)
+}
 
 /// Looks whether the old leader has written a pointer once more whose file the new one has removed already: nobody would
 /// notice until the next takeover, which it would end.
-fn disentangled(args: &Switchover, ran: &mut Ran, host: &mut Host<'_>) {
+fn disentangled(args: &Switchover, retried: Duration, ran: &mut Ran, host: &mut Host<'_>) {
     let passed = Duration::from_millis(ran.total_ms().unsigned_abs());
     if let Ok(runtimes) = Runtimes::new() {
-        runtimes.pause(RETRY.saturating_sub(passed));
+        runtimes.pause(retried.saturating_sub(passed));
     }
     let found = match Scene::gather(args, host) {
         Ok(scene) => scene

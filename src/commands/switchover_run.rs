@@ -145,7 +145,9 @@ pub(crate) fn run(
         |out| crate::io::switchover::run(task, out),
         |said| {
             let flow = drive.hear(said, host);
-            let new = drive.progress.rest_url().map(str::to_owned);
+            // Nobody is asked of whom nothing is known.
+            let new = drive.progress.rest_url().filter(|_| !args.no_rest);
+            let new = new.map(str::to_owned);
             url.send_if_modified(|old| std::mem::replace(old, new.clone()) != new);
             flow
         },

@@ -162,6 +162,14 @@ pub static EXP_ATTEMPTS: Opt = opt(
 /// The checkpoint interval: what switches checkpointing on.
 pub static INTERVAL: Opt = opt("execution.checkpointing.interval", &[], V1_12, V2_3);
 
+/// How long a client waits before it writes once more what it lost the answer to.
+pub static RETRY_WAIT: Opt = opt(
+    "high-availability.zookeeper.client.retry-wait",
+    &["recovery.zookeeper.client.retry-wait"],
+    V1_12,
+    V2_3,
+);
+
 /// Whether leadership outlives a short loss of the connection to ZooKeeper.
 pub static TOLERATE: Opt = opt(
     "high-availability.zookeeper.client.tolerate-suspended-connections",

@@ -1,8 +1,7 @@
 //! `fctl recovery list`, `repair` and `clean` on recorded clusters, as they are printed.
 
-use crate::support::{fctl, root};
+use crate::support::{root, transcript};
 use expect_test::expect_file;
-use std::fmt::Write as _;
 
 const CASES: [&str; 11] = [
     "list fixtures/rules/ST003-orphan-files/bad.snapshot",
@@ -26,15 +25,7 @@ fn plans_and_lists_are_what_was_reviewed() {
         let (verb, file) = (words.next().expect("a verb"), words.next().expect("a file"));
         let mut args = vec!["recovery", verb, "--from", file];
         args.extend(words);
-        let run = fctl(&args).run();
-        let _ = writeln!(
-            shown,
-            "$ fctl {}\n{}{}exit {}\n",
-            args.join(" "),
-            run.stdout,
-            run.stderr,
-            run.code
-        );
+        shown.push_str(&transcript(&args));
     }
     expect_file![root().join("tests/it/expected/recovery.txt")].assert_eq(&shown);
 }

@@ -57,6 +57,18 @@ pub(crate) fn fctl<S: AsRef<std::ffi::OsStr>>(args: impl IntoIterator<Item = S>)
     }
 }
 
+/// A run as a reader sees it: the command line, both streams and the exit code.
+pub(crate) fn transcript(args: &[&str]) -> String {
+    let run = fctl(args).run();
+    format!(
+        "$ fctl {}\n{}{}exit {}\n\n",
+        args.join(" "),
+        run.stdout,
+        run.stderr,
+        run.code
+    )
+}
+
 impl Fctl {
     pub(crate) fn env(mut self, name: &str, value: impl AsRef<std::ffi::OsStr>) -> Self {
         self.command.env(name, value);

@@ -1,8 +1,7 @@
 //! `fctl leader switchover --dry-run` on recorded clusters, and what it says of its checks.
 
-use crate::support::{fctl, root};
+use crate::support::{fctl, root, transcript};
 use expect_test::expect_file;
-use std::fmt::Write as _;
 
 const CASES: [&str; 12] = [
     "fixtures/snapshots/1.12-1.13/healthy.snapshot",
@@ -25,15 +24,7 @@ fn plans_are_what_was_reviewed() {
     for case in CASES {
         let base = ["leader", "switchover", "--dry-run", "--from"];
         let args: Vec<&str> = base.into_iter().chain(case.split(' ')).collect();
-        let run = fctl(&args).run();
-        let _ = writeln!(
-            shown,
-            "$ fctl {}\n{}{}exit {}\n",
-            args.join(" "),
-            run.stdout,
-            run.stderr,
-            run.code
-        );
+        shown.push_str(&transcript(&args));
     }
     expect_file![root().join("tests/it/expected/switchover.txt")].assert_eq(&shown);
 }

@@ -45,46 +45,26 @@ impl Cluster {
         jar
     }
 
-    /// Submits the job with or without checkpoints, and waits until its tasks run. Returns its id.
-    pub(crate) fn submit_every(&self, name: &str, interval: &str) -> String {
+    /// Submits the job with a checkpoint each `interval` milliseconds (0 for none) and further options. Returns its id.
+    fn submit_with(&self, name: &str, interval: &str, options: &[&str]) -> String {
         let jar = self.job();
         let jar = jar.to_str().expect("UTF-8");
         let program = "org.apache.flink.client.cli.CliFrontend";
-        let run = [
-            program,
-            "run",
-            "-d",
-            "-c",
-            "CheckpointingJob",
-            jar,
-            name,
-            interval,
-        ];
+        let run = [program, "run", "-d", "-c", "CheckpointingJob", jar];
+        self.client(&[&run[..], &[name, interval], options].concat())
+    }
+
+    /// Submits the job with or without checkpoints, and with [`Self::trouble`]. Returns its id at once.
+    pub(crate) fn submit_every(&self, name: &str, interval: &str) -> String {
         let trouble = self.trouble();
-        self.client(&[&run[..], &["--trouble", trouble.to_str().expect("UTF-8")]].concat())
+        let trouble = trouble.to_str().expect("UTF-8");
+        self.submit_with(name, interval, &["--trouble", trouble])
     }
 
     /// Submits the job that counts everything and writes each value and count to a file. Returns its id.
     pub(crate) fn submit_recording(&self, name: &str, record: &Path) -> String {
-        let jar = self.job();
-        let (jar, record) = (
-            jar.to_str().expect("UTF-8"),
-            record.to_str().expect("UTF-8"),
-        );
-        let program = "org.apache.flink.client.cli.CliFrontend";
-        let run = [
-            program,
-            "run",
-            "-d",
-            "-c",
-            "CheckpointingJob",
-            jar,
-            name,
-            "500",
-            "--record",
-            record,
-        ];
-        let id = self.client(&run);
+        let record = record.to_str().expect("UTF-8");
+        let id = self.submit_with(name, "500", &["--record", record]);
         self.completes(&id, 1);
         id
     }
@@ -96,14 +76,10 @@ impl Cluster {
 
     /// The same with more than one task of each kind, and with [`Self::trouble`].
     pub(crate) fn submit_wide(&self, name: &str, parallelism: usize) -> String {
-        let jar = self.job();
-        let jar = jar.to_str().expect("UTF-8");
-        let program = "org.apache.flink.client.cli.CliFrontend";
-        let run = [program, "run", "-d", "-c", "CheckpointingJob", jar];
         let (trouble, parallelism) = (self.trouble(), parallelism.to_string());
         let trouble = trouble.to_str().expect("UTF-8");
         let options = ["--trouble", trouble, "--parallelism", &parallelism];
-        let id = self.client(&[&run[..], &[name, "500"], &options].concat());
+        let id = self.submit_with(name, "500", &options);
         self.completes(&id, 1);
         id
     }
