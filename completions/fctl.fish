@@ -164,8 +164,9 @@ complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcom
 complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from switchover" -l method -d 'How the leader is made to go' -r -f -a "session\t'End its ZooKeeper session; the process stays up and becomes standby'
 exec\t'Run a command of the operator\'s'"
 complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from switchover" -l exec -d 'The command that makes the leader go, for --method exec' -r
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from switchover" -l admin-port -d 'Port of the members\' AdminServer, which is asked who is connected where a member has `cons` switched off' -r
 complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from switchover" -l cool-down -d 'How long the last change of the leader must be ago; 0s for not at all' -r
-complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from switchover" -l deadline -d 'How long the new leader and the jobs may take, and each command' -r
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from switchover" -l deadline -d 'How long the switchover may take from the first act to the last job; each command, too' -r
 complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from switchover" -l at -d 'Wait until then, and check again (RFC 3339, for example 2026-11-25T03:00:00Z)' -r
 complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from switchover" -l hook -d 'Run this before and after; if it fails before, the switchover is refused' -r
 complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from switchover" -l audit-log -d 'The history that gets two lines [default: $XDG_STATE_HOME/fctl/history.jsonl]' -r

@@ -67,10 +67,13 @@ pub struct Switchover {
     /// Do not ask REST APIs: pause instead of seeing the step-down, and do not see whether the jobs run
     #[arg(long)]
     pub no_rest: bool,
+    /// Port of the members' AdminServer, which is asked who is connected where a member has `cons` switched off
+    #[arg(long, default_value_t = 8080, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
+    pub admin_port: u16,
     /// How long the last change of the leader must be ago; 0s for not at all
     #[arg(long, default_value = "1m", value_name = "DURATION", value_parser = zero_or_duration)]
     pub cool_down: Duration,
-    /// How long the new leader and the jobs may take, and each command
+    /// How long the switchover may take from the first act to the last job; each command, too
     #[arg(long, default_value = "3m", value_name = "DURATION", value_parser = duration)]
     pub deadline: Duration,
     /// Wait until then, and check again (RFC 3339, for example 2026-11-25T03:00:00Z)

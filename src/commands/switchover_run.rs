@@ -238,9 +238,9 @@ impl Drive<'_> {
     }
 
     fn is_over(&self, at: i64) -> ControlFlow<()> {
-        let all = self.done_at.filter(|_| self.gone == self.plan.moves.len());
-        let late = all.is_some_and(|done| at - done > self.deadline_ms);
-        match all.is_some() && (late || self.progress.is_complete(at)) {
+        let all = self.done_at.is_some() && self.gone == self.plan.moves.len();
+        let late = self.acted_at.is_some_and(|act| at - act > self.deadline_ms);
+        match all && (late || self.progress.is_complete(at)) {
             true => ControlFlow::Break(()),
             false => ControlFlow::Continue(()),
         }

@@ -38,12 +38,15 @@ impl Scene {
             format: args.format,
         };
         let mut gathered = recovery::gather(&both, host)?;
-        let Some(reading) = gathered.reading.take() else {
+        let Some(mut reading) = gathered.reading.take() else {
             let nothing = || Error::usage("the cluster could not be read", "");
             return Err(gathered.errors.into_iter().next().unwrap_or_else(nothing));
         };
         let forecast = forecast(&gathered);
         let runtimes = Runtimes::new()?;
+        if args.live.from.is_none() {
+            connections(args, &mut reading, &runtimes);
+        }
         let (facts, addresses) = if args.live.from.is_some() {
             let facts = Facts {
                 unasked: Some("a snapshot is replayed"),
@@ -125,6 +128,20 @@ fn last_change(args: &Switchover, reading: &Reading, host: &Host<'_>) -> Option<
         .filter(|l| leader_history::is_of(l, place) && !is_refused(l))
         .filter_map(|l| l["at"].as_str()?.parse::<jiff::Timestamp>().ok());
     times.max().map(jiff::Timestamp::as_millisecond)
+}
+
+/// Who is connected from where, where the members did not tell it by `cons`.
+fn connections(args: &Switchover, reading: &mut Reading, runtimes: &Runtimes) {
+    if !reading.live.connections.is_empty() {
+        return;
+    }
+    let (members, step) = (reading.live.place.members.clone(), args.live.timeout);
+    let told = io::members::told(members, Some(args.admin_port), step);
+    let told = runtimes.run(step * 2, told).unwrap_or_default();
+    let mut all: Vec<Connection> = told.into_iter().flatten().flatten().collect();
+    all.sort();
+    all.dedup();
+    reading.live.connections = all;
 }
 
 /// The addresses of the candidate's name.
@@ -218,7 +235,8 @@ fn life(args: &Switchover, reading: &Reading, runtimes: &Runtimes, session: i64)
     let step = args.live.timeout;
     let ask = || {
         let members = reading.live.place.members.clone();
-        let told = runtimes.run(step * 2, io::members::told(members, step));
+        let told = io::members::told(members, Some(args.admin_port), step);
+        let told = runtimes.run(step * 2, told);
         told.unwrap_or_default()
     };
     let listed = |told: &[Option<Vec<Connection>>]| {

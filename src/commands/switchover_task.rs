@@ -82,6 +82,7 @@ fn going(args: &Switchover, scene: &Scene, of: &Move) -> Going {
         step: args.live.timeout,
         crashed: of.crashed,
         rest: of.from.rest.clone().filter(|_| !args.no_rest),
+        ended: Vec::new(),
     }
 }
 

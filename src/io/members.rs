@@ -60,7 +60,7 @@ pub async fn ask(members: Vec<(String, u16)>, step: Duration) -> Vec<Member> {
 /// Which session comes from which address, as far as the members tell (`cons`; from 3.5 on it has to be switched on
 /// with `4lw.commands.whitelist`). Silence is no failure, and is not waited for.
 pub async fn connections(members: Vec<(String, u16)>, step: Duration) -> Vec<Connection> {
-    let mut all: Vec<Connection> = told(members, step)
+    let mut all: Vec<Connection> = told(members, None, step)
         .await
         .into_iter()
         .flatten()
@@ -72,18 +72,24 @@ pub async fn connections(members: Vec<(String, u16)>, step: Duration) -> Vec<Con
 }
 
 /// The same for each member; none for one that does not tell. Where every member tells, a session that none of them
-/// lists has no connection.
-pub async fn told(members: Vec<(String, u16)>, step: Duration) -> Vec<Option<Vec<Connection>>> {
+/// lists has no connection. With `admin_port` a member that has `cons` switched off is asked by its AdminServer.
+pub async fn told(
+    members: Vec<(String, u16)>,
+    admin_port: Option<u16>,
+    step: Duration,
+) -> Vec<Option<Vec<Connection>>> {
+    let step = step.min(GRACE);
     let asked = members.into_iter().map(|(host, port)| async move {
         let answer = async {
             let mut stream = TcpStream::connect((host.as_str(), port)).await?;
             word(&mut stream, b"cons").await
         };
-        match timeout(step.min(GRACE), answer).await {
+        match (timeout(step, answer).await, admin_port) {
             // Our own connection is listed, without a session, where the word is switched on.
-            Ok(Ok(text)) if text.contains("](queued=") => {
+            (Ok(Ok(text)), _) if text.contains("](queued=") => {
                 Some(text.lines().filter_map(connection).collect())
             }
+            (_, Some(admin)) => super::admin::connections(&host, port, admin, step).await,
             _ => None,
         }
     });

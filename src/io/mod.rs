@@ -1,5 +1,6 @@
 //! The only room that touches files and the network. It gathers and judges nothing.
 
+mod admin;
 pub mod apply;
 pub mod command;
 mod discover;

@@ -100,7 +100,10 @@ pub async fn run(task: Task, out: Sender<Timed>) {
 }
 
 async fn sessions(goings: Vec<Going>, stop: &Arc<AtomicBool>, out: &Sender<Timed>) -> bool {
-    for going in goings {
+    let mut ended = Vec::new();
+    for mut going in goings {
+        going.ended.clone_from(&ended);
+        ended.push(going.session);
         let (steps, mut heard) = mpsc::channel(8);
         let ending = async {
             let gone = end_session(&going, stop, &steps).await;

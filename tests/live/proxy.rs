@@ -3,7 +3,7 @@
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
 
 #[derive(Debug, Default)]
@@ -12,6 +12,8 @@ struct Shared {
     silent: AtomicBool,
     /// From the first reading on (the third request of a session) every byte is swallowed, until `silent` is taken back.
     silent_after_greeting: AtomicBool,
+    /// This long after somebody attaches to a session every byte is swallowed, until `silent` is taken back.
+    silent_after_attach: Mutex<Option<Duration>>,
     /// How often the client spoke after the server had.
     round_trips: AtomicUsize,
     ended: AtomicBool,
@@ -62,6 +64,16 @@ impl Proxy {
             .store(true, Ordering::Relaxed);
     }
 
+    /// Swallows everything from this long after the next attach to a session that exists, until `silence(false)`.
+    pub(crate) fn silence_after_attach(&self, pause: Duration) {
+        *self.shared.silent_after_attach.lock().expect("a lock") = Some(pause);
+    }
+
+    /// True while everything is swallowed.
+    pub(crate) fn is_silent(&self) -> bool {
+        self.shared.silent.load(Ordering::Relaxed)
+    }
+
     /// Round trips so far, over all connections.
     pub(crate) fn round_trips(&self) -> usize {
         self.shared.round_trips.load(Ordering::Relaxed)
@@ -72,6 +84,23 @@ impl Drop for Proxy {
     fn drop(&mut self) {
         self.shared.ended.store(true, Ordering::Relaxed);
         let _ = TcpStream::connect(("127.0.0.1", self.port));
+    }
+}
+
+/// True for a greeting (`ConnectRequest`: length, protocol, zxid, timeout, session) that names a session.
+fn attaches(greeting: &[u8]) -> bool {
+    greeting.get(20..28).is_some_and(|id| id != [0; 8])
+}
+
+/// Somebody holds a session of somebody else now.
+fn attached(shared: &Arc<Shared>) {
+    let pause = shared.silent_after_attach.lock().expect("a lock").take();
+    if let Some(pause) = pause {
+        let own = Arc::clone(shared);
+        std::thread::spawn(move || {
+            std::thread::sleep(pause);
+            own.silent.store(true, Ordering::Relaxed);
+        });
     }
 }
 
@@ -95,6 +124,9 @@ fn join(client: TcpStream, server: TcpStream, latency: Duration, shared: &Arc<Sh
             if spoke.swap(false, Ordering::Relaxed) {
                 own.round_trips.fetch_add(1, Ordering::Relaxed);
                 requests += 1;
+            }
+            if requests == 1 && attaches(&buffer[..count]) {
+                attached(&own);
             }
             if requests > 2 && own.silent_after_greeting.load(Ordering::Relaxed) {
                 own.silent.store(true, Ordering::Relaxed);

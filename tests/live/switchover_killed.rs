@@ -46,7 +46,7 @@ pub(crate) fn killed(scene: &Scene, times: usize, seed: u64) -> (usize, usize) {
 }
 
 /// One leader on which everything agrees, a standby, and a job that goes on.
-fn healthy(scene: &Scene, about: &str) {
+pub(crate) fn healthy(scene: &Scene, about: &str) {
     wait(about, Duration::from_secs(60), || {
         let status = run(&[
             "leader",

@@ -17,7 +17,7 @@ pub(crate) struct Server {
 #[derive(Debug)]
 pub(crate) struct Ensemble {
     pub(crate) servers: Vec<Server>,
-    version: String,
+    pub(crate) version: String,
     dir: Dir,
     peers: Vec<(u16, u16)>,
     extra: String,

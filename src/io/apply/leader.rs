@@ -1,8 +1,9 @@
 //! Makes a leader go by ending its ZooKeeper session (`design.md`, section 4; measured in `docs/switchover.md`).
 
+use super::queues::{self, Change, unchanged};
 use super::session::{self, Owned, Refused, Token};
 use crate::flink::live::Member;
-use crate::flink::znode::{latch_sequence, session_text};
+use crate::flink::znode::session_text;
 use crate::io::quiet;
 use crate::io::stepdown::StepDown;
 use crate::io::{now_ms, zookeeper};
@@ -38,6 +39,8 @@ pub struct Going {
     pub crashed: bool,
     /// Where its REST API is; none to pause instead.
     pub rest: Option<String>,
+    /// The sessions of other parts of a split that fctl has ended before: their owners queue again with new ones.
+    pub ended: Vec<i64>,
 }
 
 /// How long an old leader is waited for before its session is closed. Curator steps down 0.1 s after it lost the
@@ -104,6 +107,10 @@ async fn with_reader(
     stop: &Arc<AtomicBool>,
     out: &Sender<(i64, Step)>,
 ) -> Gone {
+    let going = &match queues::settled(going, reader).await {
+        Ok(going) => going,
+        Err(why) => return Gone::Unchanged(why),
+    };
     let before = published(going, reader).await;
     let (mut why, mut attached) = (String::new(), false);
     for attempt in 0..TRIES {
@@ -276,72 +283,6 @@ async fn left(going: &Going, reader: &Client) -> Result<(), String> {
         "session {} was not seen to go although it was closed",
         session_text(going.session)
     ))
-}
-
-/// What is different from the plan.
-#[derive(Debug, PartialEq, Eq)]
-enum Change {
-    /// The session is first in none of the queues any more.
-    Left,
-    /// Anything else.
-    Other(String),
-}
-
-/// Reads the queues anew. While an attempt is repeated only the leader's own place matters.
-async fn unchanged(going: &Going, reader: &Client, again: bool) -> Result<(), Change> {
-    let mut present = false;
-    for queue in &going.queues {
-        let reading = tokio::time::timeout(going.step, sessions(reader, &queue.znode));
-        let sessions = match reading.await {
-            Ok(Ok(sessions)) => sessions,
-            Ok(Err(cause)) => return Err(Change::Other(cause)),
-            Err(_) => return Err(Change::Other(format!("{}: no answer in time", queue.znode))),
-        };
-        // Behind another one it is a standby like any other, and none of our business.
-        present |= sessions.first() == Some(&going.session);
-        let now = Queue {
-            sessions,
-            ..queue.clone()
-        };
-        let first = now.sessions.first() == queue.sessions.first();
-        if !again && (!first || now.next() != queue.next()) {
-            let words: Vec<String> = now.sessions.iter().map(|s| session_text(*s)).collect();
-            let words = format!(
-                "{} has changed since the plan: {}",
-                queue.words(),
-                words.join(", ")
-            );
-            return Err(Change::Other(words));
-        }
-    }
-    match present {
-        true => Ok(()),
-        false => Err(Change::Left),
-    }
-}
-
-/// The sessions of the latch nodes below a node, by sequence number.
-async fn sessions(reader: &Client, znode: &str) -> Result<Vec<i64>, String> {
-    let failed = |e: zookeeper_client::Error| format!("{znode}: {e}");
-    // A member that is behind catches up first.
-    reader.sync(znode).await.map_err(failed)?;
-    let names = zookeeper::children(reader, znode)
-        .await
-        .map_err(|f| f.cause)?;
-    let mut latches: Vec<(u32, String)> = names
-        .into_iter()
-        .filter_map(|name| Some((latch_sequence(&name)?, name)))
-        .collect();
-    latches.sort_unstable();
-    let mut found = Vec::new();
-    for (_, name) in latches {
-        let stat = reader
-            .check_stat(&format!("{znode}/{name}"))
-            .await
-            .map_err(failed)?;
-        found.extend(stat.map(|stat| stat.ephemeral_owner));
-    }
-    Ok(found)
 }
 
 /// When each node of the leader information was written, to see whether it was written anew.

@@ -3,6 +3,7 @@
 
 mod files;
 pub mod leader;
+mod queues;
 pub mod session;
 mod znodes;
 

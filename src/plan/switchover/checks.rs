@@ -154,12 +154,16 @@ pub(super) fn leader_answers(input: &Input<'_>, moves: &[Move]) -> Result {
     said(status, words.join("; "))
 }
 
-pub(super) fn standby_present(_: &Input<'_>, moves: &[Move]) -> Result {
+pub(super) fn standby_present(input: &Input<'_>, moves: &[Move]) -> Result {
     let mut words = Vec::new();
     let goes = |session: i64| moves.iter().any(|m| m.from.session == session);
+    // Each part of a split to the process of the other: the second one goes when the first has queued again.
+    let returns = input.wishes.method == Method::Session
+        && moves.iter().all(|m| !m.crashed)
+        && application_mode(input, moves).0 != Warn;
     for of in moves {
         for queue in &of.queues {
-            if queue.next().is_some_and(goes) {
+            if !returns && queue.next().is_some_and(goes) {
                 let words = "they would take over from each other: move one after the other";
                 return said(Fail, words);
             }

@@ -49,8 +49,16 @@ fn name(input: &Input<'_>, id: &str) -> String {
         .unwrap_or_else(|| id.to_owned())
 }
 
-/// The jobs that must run afterwards, each with the checkpoint that it restores at least.
-pub(super) fn expected(input: &Input<'_>) -> Vec<Expected> {
+/// The jobs that must run afterwards, each with the checkpoint that it restores at least. One whose JobManager stays (only
+/// another component of a split goes) runs on, and restores nothing.
+pub(super) fn expected(input: &Input<'_>, moves: &[Move]) -> Vec<Expected> {
+    let goes = |id: &str| {
+        let mut components = input.cluster.components.iter();
+        let own = components.find(|c| c.job.as_deref() == Some(id));
+        let own = own.or_else(|| input.cluster.component("dispatcher"));
+        let owner = own.and_then(|c| c.owner);
+        owner.is_none() || moves.iter().any(|m| owner == Some(m.from.session))
+    };
     let foreseen = |id: &str| {
         let forecast = input.forecast.ok()?.iter().find(|f| f.job == id)?;
         forecast.checkpoint
@@ -61,7 +69,9 @@ pub(super) fn expected(input: &Input<'_>) -> Vec<Expected> {
             name: rest_job(input, &job.id)
                 .map(|j| j.name.clone())
                 .filter(|n| !n.is_empty()),
-            checkpoint: foreseen(&job.id).or_else(|| job.latest()),
+            checkpoint: foreseen(&job.id)
+                .or_else(|| job.latest())
+                .filter(|_| goes(&job.id)),
         })
         .collect()
 }

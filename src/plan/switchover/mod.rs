@@ -174,7 +174,7 @@ pub struct Expected {
     pub id: String,
     /// Its name, if the REST API told it.
     pub name: Option<String>,
-    /// The checkpoint that it must be restored from, or a newer one; none without checkpoints.
+    /// The checkpoint that it must be restored from, or a newer one; none without checkpoints, and for a job that runs on.
     pub checkpoint: Option<i64>,
 }
 
@@ -267,9 +267,9 @@ pub fn plan(input: &Input<'_>) -> Plan {
         .collect();
     Plan {
         method: input.wishes.method,
-        moves,
         checks,
-        jobs: jobs::expected(input),
+        jobs: jobs::expected(input, &moves),
+        moves,
         task_managers: input.live.rest.as_ref().and_then(|r| r.task_managers),
     }
 }

@@ -87,12 +87,14 @@ connections: then nobody has to step down, and its session is closed at once ins
 time-outs count as living: a process that hangs may wake up and write."),
     check("standby-present", "standby", Weight::Always, checks::standby_present, "\
 Behind the leader waits a JobManager with another session, in every queue that the leader leads. Without one nobody takes
-over, and the jobs stop until some JobManager is elected."),
+over, and the jobs stop until some JobManager is elected. Two parts of a split that go to each other's process are moved one
+after the other: the second goes when the owner of the first has queued again, so neither of the two may be gone."),
     check("standby-alive", "standby alive", Weight::Force, checks::standby_alive, "\
 The standby is shown to be alive. A JobManager whose host is gone stays in the queue until its session expires: it would be
 elected and do nothing, for up to the session timeout. Evidence for it: a member of the ensemble lists its connection (`cons`,
-switched on with 4lw.commands.whitelist), or the REST port of its host in conf/masters answers. Evidence against it: every
-member lists its connections and none has this session, or its host refuses connections. Without evidence fctl only warns."),
+switched on with 4lw.commands.whitelist, or the AdminServer on --admin-port), or the REST port of its host in conf/masters
+answers. Evidence against it: every member lists its connections and none has this session, or its host refuses connections.
+Without evidence fctl only warns."),
     check("candidate", "candidate", Weight::Always, checks::candidate, "\
 The one that --candidate names is next in the queue. ZooKeeper's queue decides who leads; nobody can be put in front of it.
 Move the leadership as often as needed, or restart the JobManagers that stand before it."),
