@@ -1,8 +1,9 @@
 //! The objects of `data`: frozen shapes of `contracts.md`, section 3, made from what was resolved.
 
 use super::assess::Assessed;
-use crate::config::{Load, Origin as Written, secrets};
+use crate::config::{Load, Origin as Written, Raw, secrets};
 use crate::flink::catalogue;
+use crate::flink::options::{self, Opt};
 use crate::flink::path::{StorageError, cluster_storage_path};
 use crate::flink::restart::{Both, Resolution, Strategy};
 use crate::flink::settings::{Origin, Setting};
@@ -146,8 +147,17 @@ fn ha(a: &Assessed, loads: bool) -> Value {
         return json!({"mode": null, "error": "not loaded", "storage_path": null, "storage_error": null});
     }
     let ha = &a.settings.ha;
+    let is_object = |opt: &Opt| {
+        let found = opt.find(&a.config);
+        found.is_some_and(|(entry, _)| matches!(a.config.entries[entry].raw, Raw::Other(_)))
+    };
     let (path, error) =
         match cluster_storage_path(ha.storage_dir.value.as_deref(), &ha.cluster_id.value) {
+            // `[B@33c46ef9`: another one at each start.
+            _ if is_object(&options::STORAGE_DIR) || is_object(&options::CLUSTER_ID) => {
+                let why = "not known: Flink takes what Java prints of a binary or a set";
+                (None, Some(why.to_owned()))
+            }
             Ok(path) => (Some(path), None),
             Err(StorageError::Missing) => (None, Some("missing".to_owned())),
             Err(StorageError::Invalid(why)) => (None, Some(format!("storageDir: {why}"))),

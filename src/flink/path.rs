@@ -84,6 +84,9 @@ impl Path {
         path: &str,
     ) -> Result<Self, String> {
         let path = normalize_slashes(path);
+        if let Some(scheme) = scheme.as_deref().filter(|s| s.contains(['#', '?'])) {
+            return Self::cut(scheme, &path);
+        }
         if let Some(scheme) = &scheme {
             let mut chars = scheme.chars();
             let starts = chars.next().is_some_and(|c| c.is_ascii_alphabetic());
@@ -133,6 +136,31 @@ impl Path {
         })
     }
 
+    /// With `#` or `?` before the colon `URI.Parser` finds no scheme: what stands before it is a relative path, the rest
+    /// a query and a fragment, which `Path` drops.
+    fn cut(scheme: &str, path: &str) -> Result<Self, String> {
+        if !path.is_empty() && !path.starts_with('/') {
+            return Err(format!(
+                "the path behind `{scheme}:` does not start with a slash (relative path in absolute URI)"
+            ));
+        }
+        let end = scheme.find(['#', '?']).unwrap_or(scheme.len());
+        let (kept, rest) = scheme.split_at(end);
+        let (query, fragment) = rest.split_once('#').unwrap_or((rest, ""));
+        let query = query.strip_prefix('?').unwrap_or(query);
+        let fits = [(kept, ""), (query, "?[]"), (fragment, "?[]")]
+            .into_iter()
+            .all(|(part, more)| is_uri_text(part, more));
+        if !fits {
+            return Err(format!("`{scheme}` has characters that no URI has"));
+        }
+        Ok(Self {
+            scheme: None,
+            authority: None,
+            path: remove_dots(&decoded(kept)),
+        })
+    }
+
     /// `new Path(Path parent, Path child)`.
     fn join(&self, child: Self) -> Result<Self, String> {
         if let Some(scheme) = &child.scheme {
@@ -168,9 +196,9 @@ impl Path {
             }
             return Self::initialize(Some(scheme.to_owned()), None, rest);
         }
-        // `URI.resolvePath`: an absolute URI without a path gets a slash, a relative one does not.
+        // `URI.resolvePath`: an absolute URI without a path gets a slash in front of a child, a relative one does not.
         let base = match self.path.as_str() {
-            "" if self.scheme.is_some() => "/".to_owned(),
+            "" if self.scheme.is_some() && !relative.is_empty() => "/".to_owned(),
             "" | "/" => self.path.clone(),
             path => format!("{path}/"),
         };
@@ -189,6 +217,47 @@ impl Path {
             _ => Self::initialize(self.scheme.clone(), self.authority.clone(), &path),
         }
     }
+}
+
+/// What `URI.Parser.checkChars` lets through in a path, and `more`.
+fn is_uri_text(text: &str, more: &str) -> bool {
+    let bytes = text.as_bytes();
+    text.char_indices().all(|(at, c)| match c {
+        '%' => {
+            let hex = bytes.get(at + 1..at + 3);
+            hex.is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit))
+        }
+        c if c.is_ascii() => {
+            c.is_ascii_alphanumeric() || "_-!.~'()*:@&=+$,;/".contains(c) || more.contains(c)
+        }
+        // `Character.isSpaceChar`.
+        c => {
+            !c.is_control()
+                && !matches!(
+                    c,
+                    '\u{a0}' | '\u{1680}' | '\u{2000}'
+                        ..='\u{200a}'
+                            | '\u{2028}'
+                            | '\u{2029}'
+                            | '\u{202f}'
+                            | '\u{205f}'
+                            | '\u{3000}'
+                )
+        }
+    })
+}
+
+/// `URI.getPath`: with its escapes decoded.
+fn decoded(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let (mut out, mut at) = (Vec::new(), 0);
+    while let Some(byte) = bytes.get(at) {
+        let hex = text.get(at + 1..at + 3).filter(|_| *byte == b'%');
+        let escaped = hex.and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        out.push(escaped.unwrap_or(*byte));
+        at += if escaped.is_some() { 3 } else { 1 };
+    }
+    String::from_utf8_lossy(&out).into_owned()
 }
 
 /// `[address]` or `[address]:port`, with a user in front or not.
@@ -283,12 +352,28 @@ mod tests {
     use super::{StorageError, cluster_storage_path};
 
     #[test]
+    fn a_scheme_that_is_none() {
+        let of = |dir: &str| cluster_storage_path(Some(dir), "default").ok();
+        let default = |dir: &str| Some(format!("{dir}default"));
+        assert_eq!(of("hdfs#:///flink/recovery"), default("hdfs/"));
+        assert_eq!(of("a%42?x#y://b/c"), default("aB/"));
+        assert_eq!(of("#:/x"), default(""));
+        for wrong in ["a#b:x", "a#b#c:/x", "a b#:/x", "a%4#:/x", "^?:/x"] {
+            assert_eq!(of(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
     fn as_the_facts_page_lists_them() {
         let at = |id: &str| cluster_storage_path(Some("hdfs://ns1/flink"), id);
         assert_eq!(at("/default"), Ok("hdfs://ns1/flink/default".to_owned()));
         assert_eq!(at("a//b"), Ok("hdfs://ns1/flink/a/b".to_owned()));
         assert_eq!(at("//x"), Ok("hdfs://x".to_owned()));
         assert_eq!(at("../x"), Ok("hdfs://ns1/x".to_owned()));
+        assert_eq!(at("a#:/x"), Ok("hdfs://ns1/flink/a".to_owned()));
+        let bare = |id: &str| cluster_storage_path(Some("hdfs://ns1"), id);
+        assert_eq!(bare("a/.."), Ok("hdfs://ns1".to_owned()));
+        assert_eq!(bare("a"), Ok("hdfs://ns1/a".to_owned()));
         assert!(matches!(at(""), Err(StorageError::ClusterId(_))));
         assert!(matches!(at("/"), Err(StorageError::ClusterId(_))));
         assert!(matches!(at("a:b"), Err(StorageError::ClusterId(_))));

@@ -1,7 +1,7 @@
 //! `leader switchover` where not everything is well: what it refuses, what it survives, and what it leaves behind.
 
 use crate::load::{close, connect, create, runtime};
-use crate::machine::{ask, get, wait};
+use crate::machine::{ask, get, port, wait};
 use crate::switchover::{Figures, Scene};
 use crate::zk::Ensemble;
 use serde_json::Value;
@@ -351,12 +351,17 @@ fn dangling(scene: &mut Scene, hot: &[&str]) {
     }
 }
 
-/// Jobs that say themselves that they are not to be restarted; a standby of which nothing is known.
+/// Jobs that say themselves that they are not to be restarted; a standby of which nothing is known unless the AdminServer is
+/// asked.
 #[test]
 #[ignore = "needs real Flink and ZooKeeper"]
 fn jobs_without_a_restart_strategy() {
     for release in ["1.13.6", "2.3.0"] {
-        let zookeeper = Ensemble::start("3.8.4", 1, "4lw.commands.whitelist=srvr\n");
+        let admin = port();
+        let server = format!(
+            "4lw.commands.whitelist=srvr\nadmin.enableServer=true\nadmin.serverAddress=127.0.0.1\nadmin.serverPort={admin}\n"
+        );
+        let zookeeper = Ensemble::start("3.8.4", 1, &server);
         let key = if release.starts_with('1') {
             "restart-strategy"
         } else {
@@ -378,6 +383,12 @@ fn jobs_without_a_restart_strategy() {
                 .contains("nothing shows"),
             "{alive}"
         );
+        let admin = ["--admin-port", &admin.to_string()];
+        let dry = [&cold[..], &["--force", "--dry-run"], &admin].concat();
+        let told = scene.switchover(&dry).exits(0).json();
+        let alive = check(&told, "standby-alive");
+        assert_eq!(alive["status"], "pass", "{alive}");
+        println!("by the AdminServer: {alive}");
         // Without the REST API nothing is known of the job, and the step-down is not seen.
         let blind = scene
             .switchover(&["--cool-down", "0s", "--no-rest"])

@@ -103,11 +103,37 @@ public final class Oracle {
 
     private static String storage(Object conf) throws Exception {
         Class<?> utils = Class.forName("org.apache.flink.runtime.highavailability.HighAvailabilityServicesUtils");
+        Class<?> options = Class.forName("org.apache.flink.configuration.HighAvailabilityOptions");
+        for (String option : new String[] {"HA_STORAGE_PATH", "HA_CLUSTER_ID"}) {
+            Object value = raw(conf, options.getField(option).get(null));
+            // What Java prints of these is another text at each start, or in another order.
+            if (value instanceof byte[] || value instanceof Set) {
+                return "null";
+            }
+        }
         try {
             return quote(utils.getMethod("getClusterHighAvailableStoragePath", configuration).invoke(null, conf).toString());
         } catch (InvocationTargetException e) {
             return "null";
         }
+    }
+
+    /** The object that an option of texts is read from. */
+    private static Object raw(Object conf, Object option) throws Exception {
+        Field data = configuration.getDeclaredField("confData");
+        data.setAccessible(true);
+        Map<?, ?> all = (Map<?, ?>) data.get(conf);
+        Object own = all.get(option.getClass().getMethod("key").invoke(option));
+        if (own != null) {
+            return own;
+        }
+        for (Object fallback : (Iterable<?>) option.getClass().getMethod("fallbackKeys").invoke(option)) {
+            Object value = all.get(fallback.getClass().getMethod("getKey").invoke(fallback));
+            if (value != null) {
+                return value;
+            }
+        }
+        return null;
     }
 
     private static String restart(Object conf, boolean checkpointing) throws Exception {

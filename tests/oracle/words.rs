@@ -202,6 +202,13 @@ pub(crate) const BOOLS: &[&str] = &[
 ];
 const PATHS: &[&str] = &[
     "hdfs:///flink/recovery",
+    "hdfs#:///flink/recovery",
+    "a%42?x#y://b/c",
+    "#:/x",
+    "é?:/x",
+    "a b#:/x",
+    "a#b#c:/x",
+    "..#:",
     "hdfs://nn:8020/flink",
     "hdfs://ns1",
     "hdfs://ns1/",

@@ -54,6 +54,8 @@ const MARGIN: Duration = Duration::from_millis(50);
 const SLOWNESS: Duration = Duration::from_millis(200);
 /// The pause for an old leader that cannot be asked: three times what it takes.
 const PAUSE: Duration = Duration::from_millis(300);
+/// How long the end of the first connection is waited for, before the second one closes the session.
+const RELEASE: Duration = Duration::from_millis(200);
 /// How often the whole is tried.
 const TRIES: usize = 3;
 /// How long a leader that lost its connection may take to publish itself again.
@@ -192,6 +194,7 @@ async fn once(
     if let Some(watched) = &watched {
         watched.arm();
     }
+    let was = published(going, reader).await;
     let start = Instant::now();
     let held = match session::take_over(&owned, token, &members).await {
         Ok(client) => client,
@@ -207,10 +210,12 @@ async fn once(
     let _ = out.send((now_ms(), Step::Attached)).await;
     let seen = stepped_down(watched.as_ref(), start, out).await;
     // In an ensemble the old leader finds its session again within half a second, on another member. It has stepped down,
-    // queues again behind its standby, and passes on what the new leader answers: then nothing is left to be done.
-    let back = watched
+    // queues again behind its standby, and passes on what the new leader answers: then nothing is left to be done. Or it was
+    // still first and leads again, which it publishes before its REST API shows it.
+    let well = watched
         .as_ref()
         .is_some_and(|watched| seen && watched.is_well());
+    let back = well || !going.crashed && published(going, reader).await != was;
     drop(watched);
     if back {
         drop(held);
@@ -219,10 +224,18 @@ async fn once(
             _ => Err("the old leader was back before its session could be closed".to_owned()),
         };
     }
-    let closing = session::take_to_close(&owned, &members).await;
-    drop(held);
-    match closing {
-        Ok(client) => session::close(client, going.step).await,
+    // A client that is alive takes the session back as soon as it loses it: the one that closes it would lose against it
+    // on a busy machine. The token is made before, so that nobody holds the session for a moment only.
+    let token = session::token(&owned).await?;
+    session::close(held, RELEASE).await;
+    match session::take_to_close(&owned, token, &members).await {
+        Ok(client) => {
+            // In the last moment: it has lost its connection anew, and steps down once more.
+            if !going.crashed && published(going, reader).await != was {
+                tokio::time::sleep(PAUSE).await;
+            }
+            session::close(client, going.step).await;
+        }
         Err(Refused::Gone) => {}
         Err(Refused::Failed(cause)) => return Err(cause),
     }

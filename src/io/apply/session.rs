@@ -91,7 +91,7 @@ pub async fn take_over(
     match held {
         Some(client) => Ok(client),
         // The last one failed, but another one may have accepted: any of them will do.
-        None if causes.len() < members.len() => last_resort(owned, members, true).await,
+        None if causes.len() < members.len() => last_resort(owned, None, members, true).await,
         None if members.is_empty() => Err(Refused::Failed("no member is up".to_owned())),
         None => Err(Refused::Failed(causes.join("; "))),
     }
@@ -102,18 +102,23 @@ pub async fn take_over(
 ///
 /// # Errors
 /// As for [`take_over`].
-pub async fn take_to_close(owned: &Owned, members: &[(String, u16)]) -> Result<Client, Refused> {
-    last_resort(owned, members, false).await
+pub async fn take_to_close(
+    owned: &Owned,
+    token: Token,
+    members: &[(String, u16)],
+) -> Result<Client, Refused> {
+    last_resort(owned, Some(token), members, false).await
 }
 
 async fn last_resort(
     owned: &Owned,
+    mut token: Option<Token>,
     members: &[(String, u16)],
     detached: bool,
 ) -> Result<Client, Refused> {
     let mut causes = Vec::new();
     for member in members.iter().rev() {
-        match hop(owned, None, member, detached).await {
+        match hop(owned, token.take(), member, detached).await {
             Ok(client) => return Ok(client),
             Err(Refused::Gone) => return Err(Refused::Gone),
             Err(Refused::Failed(cause)) => {
@@ -239,8 +244,8 @@ async fn message(stream: &mut TcpStream, length: [u8; 4]) -> std::io::Result<Vec
     Ok(body)
 }
 
-/// Closes the session, and waits until the server has said so or `limit` has passed. Whether it is gone only the tree
-/// tells.
+/// Closes the session (of a detached client only its connection), and waits until the server has said so or `limit` has
+/// passed. Whether the session is gone only the tree tells.
 pub async fn close(client: Client, limit: Duration) {
     let mut watcher = client.state_watcher();
     drop(client);
