@@ -30,19 +30,17 @@ enum Outcome {
 }
 
 impl Outcome {
-    /// What two damages may have in common.
     fn kind(&self) -> &'static str {
         match self {
             Dies(texts) => texts[0],
-            Restores(Which::Newest) => "the newest",
-            Restores(Which::NextNewest) => "the next newest",
-            Restores(Which::None) => "none",
+            Restores(which) => ["newest", "next newest", "none"][*which as usize],
             Loops(_) => "loops",
         }
     }
 }
 
 /// A retained checkpoint of the damaged job.
+#[derive(Clone, Copy)]
 enum Which {
     Newest,
     NextNewest,
@@ -113,7 +111,6 @@ const STANDBY: Damage = damage(
     Dies(&[NEWEST, MISSING]),
 );
 
-/// Bytes that are nothing of Java.
 pub(crate) fn garbage() -> &'static [u8] {
     GARBAGE
 }
@@ -365,10 +362,7 @@ fn confirm(release: &'static str) {
         store.flink.manager(0);
         judge(&mut store, damage, &retained, 0);
         // A death takes 5 s more after its reason; it is waited for once for each kind of reason.
-        let new = match &damage.outcome {
-            Dies(texts) => kinds.insert(texts[0]),
-            Restores(_) | Loops(_) => false,
-        };
+        let new = matches!(&damage.outcome, Dies(texts) if kinds.insert(texts[0]));
         if new {
             store.flink.ended(0);
         }

@@ -388,7 +388,6 @@ fn jobs_without_a_restart_strategy() {
         let told = scene.switchover(&dry).exits(0).json();
         let alive = check(&told, "standby-alive");
         assert_eq!(alive["status"], "pass", "{alive}");
-        println!("by the AdminServer: {alive}");
         // Without the REST API nothing is known of the job, and the step-down is not seen.
         let blind = scene
             .switchover(&["--cool-down", "0s", "--no-rest"])

@@ -215,7 +215,9 @@ async fn once(
     let well = watched
         .as_ref()
         .is_some_and(|watched| seen && watched.is_well());
-    let back = well || !going.crashed && published(going, reader).await != was;
+    let back = well
+        || !going.crashed
+            && (published(going, reader).await != was || is_connected(going, &members).await);
     drop(watched);
     if back {
         drop(held);
@@ -243,6 +245,13 @@ async fn once(
     left(going, reader).await?;
     let _ = out.send((closed_at, Step::Closed(seen))).await;
     Ok(())
+}
+
+/// True if the owner of the session is connected again, as far as the members tell (`cons`): ours is one connection of it.
+async fn is_connected(going: &Going, members: &[(String, u16)]) -> bool {
+    let told = crate::io::members::told(members.to_vec(), None, RELEASE).await;
+    let all = told.iter().flatten().flatten();
+    all.filter(|c| c.session == going.session).count() > 1
 }
 
 /// Tells if a pointer was written between the last look and the end of the old leader, however that came.
