@@ -56,6 +56,8 @@ const SLOWNESS: Duration = Duration::from_millis(200);
 const PAUSE: Duration = Duration::from_millis(300);
 /// How long the end of the first connection is waited for, before the second one closes the session.
 const RELEASE: Duration = Duration::from_millis(200);
+/// How long members are asked for connections: the old leader is on its way back meanwhile.
+const LOOK: Duration = Duration::from_millis(200);
 /// How often the whole is tried.
 const TRIES: usize = 3;
 /// How long a leader that lost its connection may take to publish itself again.
@@ -249,7 +251,7 @@ async fn once(
 
 /// True if the owner of the session is connected again, as far as the members tell (`cons`): ours is one connection of it.
 async fn is_connected(going: &Going, members: &[(String, u16)]) -> bool {
-    let told = crate::io::members::told(members.to_vec(), None, RELEASE).await;
+    let told = crate::io::members::told(members.to_vec(), None, LOOK).await;
     let all = told.iter().flatten().flatten();
     all.filter(|c| c.session == going.session).count() > 1
 }
