@@ -190,7 +190,9 @@ pub(crate) fn snapshot_of(file: &str) -> Result<Live, Error> {
 fn replay(file: &str, args: &LiveArgs, rest: bool) -> Result<Reading, Error> {
     let mut live = snapshot_of(file)?;
     live.rest = live.rest.filter(|_| rest);
-    let config = empty();
+    // A snapshot holds no configuration, but what is given with -D counts.
+    let mut config = empty();
+    set(&mut config, args);
     let version = args.flink_version.unwrap_or(Version::V1_20);
     let context = Context {
         place: live.place.clone(),
@@ -232,10 +234,7 @@ pub(crate) fn root_context(args: &LiveArgs, host: &Host<'_>) -> Result<(Context,
 
 fn any_context(args: &LiveArgs, host: &Host<'_>, quorum: bool) -> Result<(Context, bool), Error> {
     let (mut config, source, masters) = configuration(args, host)?;
-    for property in &args.dynamic {
-        let (key, value) = property.split_once('=').unwrap_or((property, "true"));
-        config.overlay(key, value);
-    }
+    set(&mut config, args);
     let overlays = [
         ("high-availability.zookeeper.quorum", &args.quorum),
         ("high-availability.cluster-id", &args.cluster_id),
@@ -282,6 +281,14 @@ fn empty() -> Config {
         entries: Vec::new(),
         notes: Vec::new(),
         load: Load::Ok,
+    }
+}
+
+/// Lays what `-D` says over a configuration.
+fn set(config: &mut Config, args: &LiveArgs) {
+    for property in &args.dynamic {
+        let (key, value) = property.split_once('=').unwrap_or((property, "true"));
+        config.overlay(key, value);
     }
 }
 

@@ -23,7 +23,8 @@ pub(crate) struct Scene {
     facts: Facts,
     wishes: Wishes,
     changed_at_ms: Option<i64>,
-    tolerates: bool,
+    /// Leadership outlives the loss of a connection.
+    pub(crate) tolerates: bool,
 }
 
 impl Scene {

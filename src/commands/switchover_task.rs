@@ -81,6 +81,7 @@ fn going(args: &Switchover, scene: &Scene, of: &Move) -> Going {
         session_timeout: session_timeout(&live.place),
         step: args.live.timeout,
         crashed: of.crashed,
+        tolerates: scene.tolerates,
         rest: of.from.rest.clone().filter(|_| !args.no_rest),
         ended: Vec::new(),
     }

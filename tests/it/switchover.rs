@@ -3,7 +3,7 @@
 use crate::support::{fctl, root, transcript};
 use expect_test::expect_file;
 
-const CASES: [&str; 12] = [
+const CASES: [&str; 13] = [
     "fixtures/snapshots/1.12-1.13/healthy.snapshot",
     "fixtures/snapshots/1.19-1.20/healthy.snapshot",
     "fixtures/snapshots/2.3/healthy.snapshot --force",
@@ -16,6 +16,7 @@ const CASES: [&str; 12] = [
     "fixtures/rules/ST002-dangling-checkpoint-pointer/bad.snapshot --force",
     "fixtures/rules/ST007-missing-blob/bad.snapshot --force --cool-down 0s",
     "fixtures/rules/ST003-orphan-files/bad.snapshot --force --candidate 0x1",
+    "fixtures/snapshots/1.19-1.20/healthy.snapshot --force --no-rest -D restart-strategy.type=none",
 ];
 
 #[test]

@@ -36,6 +36,7 @@ mod switchover;
 mod switchover_cut;
 mod switchover_faults;
 mod switchover_killed;
+mod switchover_none;
 mod switchover_split;
 mod takeover;
 mod watch;

@@ -1,7 +1,7 @@
 //! `leader switchover` where not everything is well: what it refuses, what it survives, and what it leaves behind.
 
 use crate::load::{close, connect, create, runtime};
-use crate::machine::{ask, get, port, wait};
+use crate::machine::{ask, get, wait};
 use crate::switchover::{Figures, Scene};
 use crate::zk::Ensemble;
 use serde_json::Value;
@@ -11,7 +11,7 @@ use zookeeper_client::CreateMode;
 const LONG: &str = "high-availability.zookeeper.client.session-timeout: 60000\n";
 
 /// The check of this name in a report.
-fn check<'a>(report: &'a Value, name: &str) -> &'a Value {
+pub(crate) fn check<'a>(report: &'a Value, name: &str) -> &'a Value {
     let all = report["data"]["checks"].as_array().expect("a list");
     all.iter()
         .find(|c| c["name"] == name)
@@ -19,7 +19,7 @@ fn check<'a>(report: &'a Value, name: &str) -> &'a Value {
 }
 
 /// Fails unless a switchover is refused because of this check, and nothing was changed.
-fn refuses(scene: &Scene, more: &[&str], name: &str, words: &str) {
+pub(crate) fn refuses(scene: &Scene, more: &[&str], name: &str, words: &str) {
     let before = scene.status()["leader"].clone();
     let refused = scene.switchover(more).exits(4);
     let report = refused.json();
@@ -348,53 +348,5 @@ fn dangling(scene: &mut Scene, hot: &[&str]) {
             assert!(why.contains("submittedJobGraph"), "{why}");
         }
         other @ crate::takeover::Takeover::Leads(_) => panic!("it was to die: {other:?}"),
-    }
-}
-
-/// Jobs that say themselves that they are not to be restarted; a standby of which nothing is known unless the AdminServer is
-/// asked.
-#[test]
-#[ignore = "needs real Flink and ZooKeeper"]
-fn jobs_without_a_restart_strategy() {
-    for release in ["1.13.6", "2.3.0"] {
-        let admin = port();
-        let server = format!(
-            "4lw.commands.whitelist=srvr\nadmin.enableServer=true\nadmin.serverAddress=127.0.0.1\nadmin.serverPort={admin}\n"
-        );
-        let zookeeper = Ensemble::start("3.8.4", 1, &server);
-        let key = if release.starts_with('1') {
-            "restart-strategy"
-        } else {
-            "restart-strategy.type"
-        };
-        let scene = Scene::new(release, &zookeeper.quorum(), &format!("{key}: none\n"));
-        let cold = ["--cool-down", "0s"];
-        refuses(&scene, &cold, "restart-strategy", "no restart");
-        let dry = scene
-            .switchover(&["--cool-down", "0s", "--force", "--dry-run"])
-            .exits(0)
-            .json();
-        let alive = check(&dry, "standby-alive");
-        assert_eq!(alive["status"], "warn", "{alive}");
-        assert!(
-            alive["detail"]
-                .as_str()
-                .expect("text")
-                .contains("nothing shows"),
-            "{alive}"
-        );
-        let admin = ["--admin-port", &admin.to_string()];
-        let dry = [&cold[..], &["--force", "--dry-run"], &admin].concat();
-        let told = scene.switchover(&dry).exits(0).json();
-        let alive = check(&told, "standby-alive");
-        assert_eq!(alive["status"], "pass", "{alive}");
-        // Without the REST API nothing is known of the job, and the step-down is not seen.
-        let blind = scene
-            .switchover(&["--cool-down", "0s", "--no-rest"])
-            .exits(0)
-            .json();
-        assert_eq!(blind["data"]["overlap_ms"], Value::Null, "{blind:#}");
-        assert_eq!(blind["data"]["jobs"][0]["state"], Value::Null, "{blind:#}");
-        scene.goes_on();
     }
 }

@@ -4,51 +4,137 @@ use crate::fctl::{command, run};
 use crate::machine::wait;
 use crate::switchover::Scene;
 use crate::zk::Ensemble;
-use std::process::Stdio;
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Stdio};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-/// fctl ends at any moment of a switchover: one leader, a job that runs, nothing in the way of the next one.
-pub(crate) fn killed(scene: &Scene, times: usize, seed: u64) -> (usize, usize) {
-    let (mut state, mut moved, mut ended, mut refused) = (seed | 1, 0, 0, 0);
-    // As long as a whole one takes here and now.
-    let start = Instant::now();
-    scene.switchover(&["--cool-down", "0s"]).exits(0);
-    let whole = u64::try_from(start.elapsed().as_millis()).expect("short");
-    let history = scene.history();
-    for round in 0..times {
+/// What was done to fctl.
+#[derive(Debug, Default)]
+pub(crate) struct Killed {
+    /// Runs that were still on the way when the signal came.
+    pub(crate) ended: usize,
+    /// Those of them that held the session of the leader, or had closed it.
+    pub(crate) acted: usize,
+    /// Runs that had ended before.
+    pub(crate) late: usize,
+    /// Runs of all after which another one led.
+    pub(crate) moved: usize,
+}
+
+/// fctl ends at any moment of a switchover, `times` times: one leader, a job that runs, nothing in the way of the next one.
+///
+/// Every second moment is drawn from a whole switchover, the others from the 400 ms behind the attach.
+pub(crate) fn killed(scene: &Scene, times: usize, seed: u64) -> Killed {
+    let mut state = seed | 1;
+    let mut draw = |below: u64| {
         // xorshift64
         state ^= state << 13;
         state ^= state >> 7;
         state ^= state << 17;
+        Duration::from_millis(state % below)
+    };
+    let (mut all, mut refused) = (Killed::default(), 0);
+    let whole = whole(scene);
+    let history = scene.history();
+    let base = [
+        "leader",
+        "switchover",
+        "--conf",
+        &scene.conf,
+        "--yes",
+        "--cool-down",
+        "0s",
+    ];
+    while all.ended < times {
+        let round = all.ended + all.late;
+        // One that comes while a job is being restarted is refused; many of them would say that something is stuck.
+        assert!(
+            refused <= 10 + times / 2 && round <= 3 * times,
+            "{refused} refused, {all:?}"
+        );
         let before = scene.leader();
-        let pause = Duration::from_millis(state % whole);
-        let mut child = command(&scene.args(&history, &["--cool-down", "0s"]))
-            .stdout(Stdio::null())
+        let mut child = command(&[&base[..], &["--audit-log", &history]].concat())
+            .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
             .expect("fctl starts");
+        let lines = Lines::of(&mut child);
+        let pause = if round.is_multiple_of(2) {
+            draw(whole)
+        } else {
+            lines.attached();
+            draw(400)
+        };
         std::thread::sleep(pause);
         let signal = ["KILL", "TERM", "INT"][round % 3];
         let early = child.try_wait().expect("its state");
-        if early.is_none() {
+        if early.is_some() {
+            all.late += 1;
+        } else {
+            all.acted += usize::from(lines.has_attached());
             let pid = child.id().to_string();
             let sent = std::process::Command::new("kill")
                 .args([&format!("-{signal}"), &pid])
                 .status();
             assert!(sent.expect("kill runs").success());
-            ended += 1;
+            all.ended += 1;
         }
         child.wait().expect("it ends");
         // One that a signal ends before it acts says that nothing was changed, too.
         refused += usize::from(early.and_then(|status| status.code()) == Some(4));
         let about = format!("{signal} after {pause:?}, seed {seed}, round {round}");
         healthy(scene, &about);
-        moved += usize::from(scene.leader() != before);
+        all.moved += usize::from(scene.leader() != before);
     }
-    // One that comes while a job is being restarted is refused; all of them would say that something is stuck.
-    assert!(refused * 2 <= times, "{refused} of {times} were refused");
-    (moved, ended)
+    all
 }
+
+/// How long a switchover takes here and now, in milliseconds: the least of three.
+fn whole(scene: &Scene) -> u64 {
+    let one = || {
+        scene.settled();
+        let start = Instant::now();
+        scene.switchover(&["--cool-down", "0s"]).exits(0);
+        u64::try_from(start.elapsed().as_millis()).expect("short")
+    };
+    (0..3).map(|_| one()).min().expect("three")
+}
+
+/// What fctl says, as it says it.
+struct Lines(Arc<Mutex<String>>);
+
+impl Lines {
+    fn of(child: &mut Child) -> Self {
+        let text = Arc::new(Mutex::new(String::new()));
+        let (stdout, kept) = (child.stdout.take().expect("piped"), Arc::clone(&text));
+        std::thread::spawn(move || {
+            for line in BufReader::new(stdout).lines().map_while(Result::ok) {
+                kept.lock().expect("no panic").push_str(&line);
+            }
+            kept.lock().expect("no panic").push_str(END);
+        });
+        Self(text)
+    }
+
+    fn has_attached(&self) -> bool {
+        self.0
+            .lock()
+            .expect("no panic")
+            .contains("attached to session")
+    }
+
+    /// Waits until it says so, or ends.
+    fn attached(&self) {
+        wait("fctl attaches or ends", Duration::from_secs(60), || {
+            let over = self.0.lock().expect("no panic").ends_with(END);
+            (over || self.has_attached()).then_some(())
+        });
+    }
+}
+
+/// What stands behind the last line.
+const END: &str = "\n(end)";
 
 /// One leader on which everything agrees, a standby, and a job that goes on.
 pub(crate) fn healthy(scene: &Scene, about: &str) {
@@ -87,9 +173,7 @@ fn fctl_is_killed() {
         .ok()
         .and_then(|s| s.parse().ok());
     let seed = seed.unwrap_or_else(|| u64::from(std::process::id()) * 2_654_435_761);
-    let (moved, ended) = killed(&scene, 6, seed);
-    println!(
-        "fctl ended {ended} times of 6 on the way, the leader moved {moved} times (seed {seed})"
-    );
+    let all = killed(&scene, 6, seed);
+    println!("{all:?}, seed {seed}");
     scene.moves(&[]);
 }

@@ -37,6 +37,8 @@ pub struct Going {
     pub step: Duration,
     /// True if its process is gone: nobody has to step down.
     pub crashed: bool,
+    /// True if it does not step down when it loses its connection (`tolerate-suspended-connections`).
+    pub tolerates: bool,
     /// Where its REST API is; none to pause instead.
     pub rest: Option<String>,
     /// The sessions of other parts of a split that fctl has ended before: their owners queue again with new ones.
@@ -56,6 +58,8 @@ const SLOWNESS: Duration = Duration::from_millis(200);
 const PAUSE: Duration = Duration::from_millis(300);
 /// How long the end of the first connection is waited for, before the second one closes the session.
 const RELEASE: Duration = Duration::from_millis(200);
+/// How long an old leader may take to answer again between two attempts: it looks for its session, and is elected anew.
+const ANSWERS: Duration = Duration::from_secs(5);
 /// How long members are asked for connections: the old leader is on its way back meanwhile.
 const LOOK: Duration = Duration::from_millis(200);
 /// How often the whole is tried.
@@ -118,10 +122,7 @@ async fn with_reader(
     let before = published(going, reader).await;
     let (mut why, mut attached) = (String::new(), false);
     for attempt in 0..TRIES {
-        let watched = match (&going.rest, going.crashed) {
-            (Some(url), false) => StepDown::watch(url, going.step).await,
-            _ => None,
-        };
+        let watched = watch(going, attached).await;
         let token = match session::token(&owned(going)).await {
             Ok(token) => token,
             Err(cause) if attached => return Gone::Bounced(cause),
@@ -138,7 +139,8 @@ async fn with_reader(
         if attempt == 0 && stop.load(Ordering::SeqCst) {
             return Gone::Unchanged("interrupted".to_owned());
         }
-        match once(going, reader, (token, watched), &mut attached, out).await {
+        let last = going.tolerates || attempt + 1 == TRIES;
+        match once(going, reader, (token, watched, last), &mut attached, out).await {
             Ok(()) => {
                 entangled(going, reader, &pointers, out).await;
                 return Gone::Yes;
@@ -172,6 +174,20 @@ fn of_change(going: &Going, attempt: usize, changed: Change) -> Gone {
     }
 }
 
+/// Begins to ask the REST API of a leader that lives. After an attempt the old leader may need a moment until it answers
+/// again; without REST from the start there is nothing to wait for.
+async fn watch(going: &Going, again: bool) -> Option<StepDown> {
+    let url = going.rest.as_ref().filter(|_| !going.crashed)?;
+    let end = Instant::now() + if again { ANSWERS } else { Duration::ZERO };
+    loop {
+        let watched = StepDown::watch(url, going.step).await;
+        if watched.is_some() || Instant::now() >= end {
+            return watched;
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
 /// The session as the client takes it over.
 fn owned(going: &Going) -> Owned {
     Owned {
@@ -182,11 +198,13 @@ fn owned(going: &Going) -> Owned {
     }
 }
 
-/// One attempt: attach, wait for the step-down, close, look.
+/// One attempt: attach, wait for the step-down, close, look. Where the old leader can be asked, and was not seen to step
+/// down, nothing is closed, unless it is the last one: it may not have noticed that it lost its connection, and would go
+/// on for seconds beside the new leader (`docs/switchover.md`).
 async fn once(
     going: &Going,
     reader: &Client,
-    (token, watched): (Token, Option<StepDown>),
+    (token, watched, last): (Token, Option<StepDown>, bool),
     attached: &mut bool,
     out: &Sender<(i64, Step)>,
 ) -> Result<(), String> {
@@ -220,12 +238,17 @@ async fn once(
     let back = well
         || !going.crashed
             && (published(going, reader).await != was || is_connected(going, &members).await);
+    let blind = !seen && watched.is_some() && !last;
     drop(watched);
-    if back {
-        drop(held);
+    if back || blind {
+        session::close(held, RELEASE).await;
+        let why = match back {
+            true => "the old leader was back before its session could be closed".to_owned(),
+            false => format!("the old leader was not seen to step down within {STEP_DOWN:?}"),
+        };
         return match unchanged(going, reader, true).await {
             Err(Change::Left) => Ok(()),
-            _ => Err("the old leader was back before its session could be closed".to_owned()),
+            _ => Err(why),
         };
     }
     // A client that is alive takes the session back as soon as it loses it: the one that closes it would lose against it

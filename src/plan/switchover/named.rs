@@ -114,8 +114,9 @@ makes that harder to see and to judge."),
 Every job has a checkpoint that is fresh for its interval. What was done since then is done again, and a job without any
 begins anew. Stale means older than two intervals and 10 s: then checkpoints fail, and the reason comes first."),
     check("restart-strategy", "restart strategy", Weight::Force, jobs::restart_strategy, "\
-Every job is restarted when a task fails, as it reports itself (GET /jobs/<id>/config). Taking over does not count as a restart,
-but tasks may fail on the way, and without a restart strategy such a job FAILS for good and its checkpoints are discarded."),
+Every job is restarted when a task fails, as it reports itself (GET /jobs/<id>/config), or as the configuration says where no job
+can be asked. Taking over does not count as a restart, but TaskManagers hear late that the old JobMaster has lost its leadership,
+and tasks fail on the way: without a restart strategy such a job FAILS for good and its checkpoints are discarded."),
     check("cool-down", "cool-down", Weight::Force, checks::cool_down, "\
 The last change of the leader is long enough ago (--cool-down, 1 min by default), by the time at which the leader published
 itself and by the history. Jobs that are moved again and again make no progress."),
