@@ -221,7 +221,7 @@ fn is_revoked(line: &str) -> bool {
 }
 
 /// Milliseconds between the last "revoked" of the old leader and the first "granted" of the new one.
-fn between(logs: &[String; 2], from: usize, lengths: [usize; 2]) -> i64 {
+pub(crate) fn between(logs: &[String; 2], from: usize, lengths: [usize; 2]) -> i64 {
     let old = logs[from][lengths[from]..]
         .lines()
         .filter(|l| is_revoked(l));

@@ -39,7 +39,7 @@ pub(crate) fn refuses(scene: &Scene, more: &[&str], name: &str, words: &str) {
 }
 
 /// The member that holds the connection of a session.
-fn member_of(zookeeper: &Ensemble, session: &str) -> Option<usize> {
+pub(crate) fn member_of(zookeeper: &Ensemble, session: &str) -> Option<usize> {
     let hex = session.trim_start_matches("0x").trim_start_matches('0');
     zookeeper.servers.iter().position(|server| {
         let told = ask(server.port, b"cons").unwrap_or_default();

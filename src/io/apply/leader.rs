@@ -48,6 +48,9 @@ pub struct Going {
 /// How long an old leader is waited for before its session is closed. Curator steps down 0.1 s after it lost the
 /// connection, and comes back after up to 1 s.
 const STEP_DOWN: Duration = Duration::from_secs(1);
+/// Why nothing was closed then.
+const BLIND: &str = "the old leader was not seen to step down within 1 s (does --quorum name every member? \
+    --no-rest closes the session without looking)";
 /// What Curator itself waits before a leader without a connection steps down; what is above it the machine took.
 const CURATOR: Duration = Duration::from_millis(100);
 /// The least time between the sign of the step-down and the close.
@@ -139,8 +142,7 @@ async fn with_reader(
         if attempt == 0 && stop.load(Ordering::SeqCst) {
             return Gone::Unchanged("interrupted".to_owned());
         }
-        let last = going.tolerates || attempt + 1 == TRIES;
-        match once(going, reader, (token, watched, last), &mut attached, out).await {
+        match once(going, reader, (token, watched), &mut attached, out).await {
             Ok(()) => {
                 entangled(going, reader, &pointers, out).await;
                 return Gone::Yes;
@@ -199,12 +201,12 @@ fn owned(going: &Going) -> Owned {
 }
 
 /// One attempt: attach, wait for the step-down, close, look. Where the old leader can be asked, and was not seen to step
-/// down, nothing is closed, unless it is the last one: it may not have noticed that it lost its connection, and would go
-/// on for seconds beside the new leader (`docs/switchover.md`).
+/// down, nothing is closed: it has not noticed that its session was taken, and would go on beside the new leader, for
+/// seconds at worst (`docs/switchover.md`).
 async fn once(
     going: &Going,
     reader: &Client,
-    (token, watched, last): (Token, Option<StepDown>, bool),
+    (token, watched): (Token, Option<StepDown>),
     attached: &mut bool,
     out: &Sender<(i64, Step)>,
 ) -> Result<(), String> {
@@ -238,13 +240,13 @@ async fn once(
     let back = well
         || !going.crashed
             && (published(going, reader).await != was || is_connected(going, &members).await);
-    let blind = !seen && watched.is_some() && !last;
+    let blind = !seen && watched.is_some() && !going.tolerates;
     drop(watched);
     if back || blind {
         session::close(held, RELEASE).await;
         let why = match back {
             true => "the old leader was back before its session could be closed".to_owned(),
-            false => format!("the old leader was not seen to step down within {STEP_DOWN:?}"),
+            false => BLIND.to_owned(),
         };
         return match unchanged(going, reader, true).await {
             Err(Change::Left) => Ok(()),
