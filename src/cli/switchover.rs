@@ -19,7 +19,7 @@ what each check is about.
   FCTL_LEADER_PORT      its REST port, empty if it publishes none
   FCTL_LEADER_SESSION   its ZooKeeper session
   FCTL_NEXT_HOST, FCTL_NEXT_SESSION   who is expected to lead next
-  FCTL_OUTCOME          done or incomplete (after)
+  FCTL_OUTCOME          done, incomplete or refused (after)
 
 Examples:
   fctl leader switchover --conf /etc/flink/conf --dry-run

@@ -120,10 +120,20 @@ fn clusters(lines: &[Value]) -> Vec<&str> {
     names
 }
 
+/// Who leads after it: of a switchover that has ended who was seen to lead, not who was to.
+fn now_leads(line: &Value) -> &str {
+    let seen = line["leader"]["address"].as_str();
+    let planned = line["to"]["address"].as_str();
+    match line["event"].as_str() {
+        Some("switchover-ended") => seen.or(planned).unwrap_or("-"),
+        _ => planned.unwrap_or("-"),
+    }
+}
+
 fn summary(lines: &[Value], shown: &str) -> String {
     let changes = match lines.len() {
-        1 => "1 change".to_owned(),
-        n => format!("{n} changes"),
+        1 => "1 entry".to_owned(),
+        n => format!("{n} entries"),
     };
     match clusters(lines).as_slice() {
         [only] => format!("{changes} of {only} in {shown}"),
@@ -149,7 +159,7 @@ fn section(lines: &[Value]) -> Option<Section> {
             at.get(..19).unwrap_or(&at).replace('T', " "),
             format!("{what}{of}"),
             leader(&line["from"]),
-            leader(&line["to"]),
+            now_leads(line).to_owned(),
             gap,
         ];
         if several {

@@ -109,13 +109,16 @@ fn carried_out(
             );
         }
     };
-    let mut hooked = false;
+    let (mut hooked, mut refused_by_hook) = (false, false);
     let mut ran = match hook(args, variables(scene, plan.moves.first(), "before")) {
-        Err(why) => Ran::not(
-            Ending::Refused,
-            plan,
-            vec![format!("the hook before: {why}")],
-        ),
+        Err(why) => {
+            refused_by_hook = true;
+            Ran::not(
+                Ending::Refused,
+                plan,
+                vec![format!("the hook before: {why}")],
+            )
+        }
         Ok(()) => {
             hooked = args.hook.is_some();
             // Time has passed, and a command of the operator's hits whoever leads.
@@ -131,10 +134,10 @@ fn carried_out(
             }
         }
     };
-    if ran.at("checkpoint-entangled").is_some() && ran.ending == Ending::Done {
+    if ran.at("checkpoint-entangled").is_some() {
         disentangled(args, retried(scene), &mut ran, host);
     }
-    settled(plan, &ran);
+    settled(plan, &ran, refused_by_hook);
     let mut errors = errors(&ran);
     if let Err(error) = audit.end(data::object(plan, &ran), host) {
         errors.push(error);
@@ -286,7 +289,7 @@ fn hook(args: &Switchover, variables: Vec<(String, String)>) -> Result<(), Strin
 }
 
 /// What the last check saw, now that the leader was made to go or not.
-fn settled(plan: &mut Plan, ran: &Ran) {
+fn settled(plan: &mut Plan, ran: &Ran, by_hook: bool) {
     let last = plan
         .checks
         .iter_mut()
@@ -297,7 +300,11 @@ fn settled(plan: &mut Plan, ran: &Ran) {
             last.status = Status::Pass;
             last.detail = "the same one led right before".to_owned();
         }
-        Ending::Refused => last.detail = ran.missing.join("; "),
+        Ending::Refused if by_hook => {}
+        Ending::Refused => {
+            last.status = Status::Fail;
+            last.detail = ran.missing.join("; ");
+        }
         Ending::DryRun => {}
     }
 }

@@ -113,7 +113,10 @@ pub(crate) fn run(
     });
     let wants = Wants {
         rest: !args.no_rest,
-        standby: plan.method == Method::Session && !plan.crashed() && !exits,
+        standby: plan.method == Method::Session
+            && !plan.crashed()
+            && !exits
+            && !scene.is_silent(plan),
     };
     let told = scene
         .reading

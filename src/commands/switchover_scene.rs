@@ -10,7 +10,9 @@ use crate::flink::options;
 use crate::flink::payload::{authority, host_of};
 use crate::flink::store::Forecast;
 use crate::io::{self, Runtimes, history, probe};
-use crate::plan::switchover::{self, Facts, Input, Life, Plan, Port, Queue, Wishes, queues};
+use crate::plan::switchover::{
+    self, Facts, Input, Life, Plan, Port, Queue, Status, Wishes, queues,
+};
 use std::time::Duration;
 
 /// What was gathered.
@@ -79,6 +81,12 @@ impl Scene {
             },
             tolerates,
         })
+    }
+
+    /// True if the leader is silent: it may be alive, but it will not step down in order, and not queue again soon.
+    pub(crate) fn is_silent(&self, plan: &Plan) -> bool {
+        let mut checks = plan.checks.iter();
+        checks.any(|f| f.check.name == "leader-answers" && f.status == Status::Fail)
     }
 
     /// The plan for it.

@@ -88,7 +88,11 @@ pub(crate) fn question(plan: &Plan) -> String {
             let names: Vec<&str> = few.iter().map(|job| job.words()).collect();
             format!("{} will pause for about 3 s. ", names.join(", "))
         }
-        many => format!("{} will pause for about 3 s. ", counted(many.len(), "job")),
+        many => {
+            let names: Vec<&str> = many.iter().take(4).map(|job| job.words()).collect();
+            let more = counted(many.len() - names.len(), "more job");
+            format!("{} and {more} will pause for about 3 s. ", names.join(", "))
+        }
     };
     let moves: Vec<String> = plan
         .moves

@@ -60,6 +60,9 @@ pub(super) async fn wait(
         }
         tokio::time::sleep(EVERY).await;
     }
+    if known.is_empty() && !dirs.is_empty() {
+        return newest(reader, dirs).await;
+    }
     let last = |dir: &String| known.get(dir.as_str())?.names.last().cloned();
     dirs.iter().take(JOBS).map(last).collect()
 }

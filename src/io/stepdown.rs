@@ -103,6 +103,18 @@ impl Drop for StepDown {
     }
 }
 
+/// True if nobody listens there. A host that cannot be reached says nothing about the process on it.
+fn is_refused(error: &reqwest::Error) -> bool {
+    let mut cause = std::error::Error::source(error);
+    while let Some(inner) = cause {
+        if let Some(io) = inner.downcast_ref::<std::io::Error>() {
+            return io.kind() == std::io::ErrorKind::ConnectionRefused;
+        }
+        cause = inner.source();
+    }
+    false
+}
+
 async fn ask(client: &reqwest::Client, url: &str) -> Answer {
     match client.get(url).send().await {
         // The answer is read to its end, so that the connection is kept.
@@ -115,7 +127,7 @@ async fn ask(client: &reqwest::Client, url: &str) -> Answer {
             Answer::Down
         }
         Ok(_) => Answer::Unclear,
-        Err(error) if error.is_connect() => Answer::Down,
+        Err(error) if is_refused(&error) => Answer::Down,
         Err(_) => Answer::Unclear,
     }
 }

@@ -3,6 +3,23 @@
 use crate::support::{fctl, root};
 use expect_test::expect_file;
 
+/// Watched changes and switchovers in one history, by time. After a switchover that has ended stands who leads, not who was to.
+#[test]
+fn watched_changes_and_switchovers_together() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let file = dir.path().join("history.jsonl");
+    let lines = [
+        r#"{"at":"2026-11-23T04:12:09.120Z","user":"ops","host":"admin","cluster":"/flink/orders","event":"switchover-begun","outcome":null,"from":{"session":"0x0100000000000001","address":"jm1:8081"},"to":{"session":"0x0100000000000002","address":"jm2:8081"}}"#,
+        r#"{"at":"2026-11-23T04:12:10.320Z","user":"ops","host":"admin","cluster":"/flink/orders","event":"leader-elected","component":null,"from":{"session":"0x0100000000000001","address":"jm1:8081"},"to":{"session":"0x0100000000000003","address":"jm3:8081"},"without_leader_ms":200}"#,
+        r#"{"at":"2026-11-23T04:12:12.000Z","user":"ops","host":"admin","cluster":"/flink/orders","event":"switchover-ended","outcome":"incomplete","from":{"session":"0x0100000000000001","address":"jm1:8081"},"to":{"session":"0x0100000000000002","address":"jm2:8081"},"leader":{"session":"0x0100000000000003","address":"jm3:8081"},"without_leader_ms":200}"#,
+    ];
+    std::fs::write(&file, lines.join("\n") + "\n").expect("a file");
+    let shown = file.to_str().expect("UTF-8");
+    let read = fctl(["leader", "history", "--audit-log", shown]).run();
+    let text = read.exits(0).stdout.replace(shown, "FILE");
+    expect_file![root().join("tests/it/expected/history-both.txt")].assert_eq(&text);
+}
+
 #[test]
 fn history() {
     let dir = tempfile::tempdir().expect("a directory");
@@ -14,7 +31,7 @@ fn history() {
     let wanted = format!("error: {shown}: no such file\n");
     assert!(missing.starts_with(&wanted), "{missing}");
     std::fs::write(&file, "").expect("a file");
-    assert_eq!(read(&[]).exits(0).stdout, format!("0 changes in {shown}\n"));
+    assert_eq!(read(&[]).exits(0).stdout, format!("0 entries in {shown}\n"));
     let lines = [
         r#"{"at":"2026-11-23T04:12:09.120Z","user":"ops","host":"admin","cluster":"/flink/orders","event":"leader-lost","component":null,"from":{"session":"0x0100000000000001","address":"jm1:8081"}}"#,
         r#"{"at":"2026-11-23T04:12:09.320Z","user":"ops","host":"admin","cluster":"/flink/orders","event":"leader-elected","component":null,"from":{"session":"0x0100000000000001","address":"jm1:8081"},"to":{"session":"0x0100000000000002","address":"jm2:8081"},"without_leader_ms":200}"#,
@@ -53,7 +70,7 @@ fn history() {
     assert_eq!(
         home,
         format!(
-            "0 changes in {}/.local/state/fctl/history.jsonl\n",
+            "0 entries in {}/.local/state/fctl/history.jsonl\n",
             dir.path().display()
         )
     );

@@ -151,6 +151,20 @@ pub(crate) fn wait<T>(what: &str, limit: Duration, mut ask: impl FnMut() -> Opti
     }
 }
 
+/// The time in so many seconds, as people write it.
+pub(crate) fn utc_in(seconds: u32) -> String {
+    let date = std::process::Command::new("date")
+        .args([
+            "-u",
+            "-d",
+            &format!("+{seconds} seconds"),
+            "+%Y-%m-%dT%H:%M:%SZ",
+        ])
+        .output()
+        .expect("date runs");
+    String::from_utf8_lossy(&date.stdout).trim().to_owned()
+}
+
 /// Sends bytes to a port of this machine and reads the answer to its end.
 pub(crate) fn ask(port: u16, bytes: &[u8]) -> Option<Vec<u8>> {
     ask_within(port, bytes, Duration::from_secs(5))

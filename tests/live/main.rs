@@ -33,6 +33,7 @@ mod storage_faults;
 mod store;
 mod submit;
 mod switchover;
+mod switchover_asked;
 mod switchover_cut;
 mod switchover_faults;
 mod switchover_killed;

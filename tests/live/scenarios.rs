@@ -138,14 +138,41 @@ fn keys(release: &str) -> String {
     )
 }
 
+/// The newest completed checkpoint.
+fn newest(flink: &Cluster, job: &str) -> i64 {
+    wait("a checkpoint", LIMIT, || flink.checkpoint(job))
+}
+
+/// The job was restored from the checkpoint that was the newest before the failure, or one that was completed since.
+fn restored(flink: &Cluster, (job, before): (&str, i64), row: &Value) -> i64 {
+    assert_eq!(
+        row["lost"], "work since the job's newest checkpoint",
+        "{row:#}"
+    );
+    let path = format!("/jobs/{job}/checkpoints");
+    let id = wait("the restore", LIMIT, || {
+        let answer = get_within(flink.rest[leader(flink)], &path, Duration::from_secs(2))?;
+        answer["latest"]["restored"]["id"].as_i64()
+    });
+    assert!(
+        id >= before,
+        "restored from {id}, but {before} was complete before: {row:#}"
+    );
+    id
+}
+
 fn task_fails(flink: &Cluster, job: &str, forecast: &Forecast) {
     let rest = flink.rest[leader(flink)];
+    let before = newest(flink, job);
     let since = Instant::now();
     std::fs::write(flink.trouble(), "").expect("a file");
     let (left, back) = spell(rest, job, since);
     // The row counts from the failure, which the job notices at its next record.
     let seen = forecast.holds("task-fails", "duration_ms", back - left);
-    println!("  a task fails: RUNNING again after {seen}");
+    let row = forecast.row("task-fails");
+    assert_eq!(row["attempts"], 4, "{row:#}");
+    let from = restored(flink, (job, before), row);
+    println!("  a task fails: RUNNING again after {seen}, from checkpoint {from}");
 }
 
 /// Ends or freezes the only TaskManager with tasks while another one waits.
@@ -154,6 +181,7 @@ fn worker_fails(flink: &mut Cluster, job: &str, forecast: &Forecast, frozen: boo
     std::thread::sleep(Duration::from_millis(1_500));
     let lost = flink.workers.len() - 2;
     let (index, before) = (leader(flink), Since::now(flink));
+    let complete = newest(flink, job);
     let since = Instant::now();
     if frozen {
         flink.workers[lost].signal("STOP");
@@ -162,11 +190,14 @@ fn worker_fails(flink: &mut Cluster, job: &str, forecast: &Forecast, frozen: boo
     }
     let (left, back) = spell(flink.rest[index], job, since);
     let name = "taskmanager-fails";
+    let from = restored(flink, (job, complete), forecast.row(name));
     if frozen {
         let seen = forecast.holds(name, "silence_ms", left);
         let log = before.log(flink, index);
         assert!(log.contains("timed out"), "no `timed out` in the log");
-        println!("  a TaskManager hangs: noticed after {seen}, back after {back} ms");
+        println!(
+            "  a TaskManager hangs: noticed after {seen}, back after {back} ms, from checkpoint {from}"
+        );
         return;
     }
     let noticed = forecast.holds(name, "detection_ms", left);
@@ -183,13 +214,14 @@ fn worker_fails(flink: &mut Cluster, job: &str, forecast: &Forecast, frozen: boo
         "the log says something else"
     );
     println!(
-        "  a TaskManager dies: noticed after {noticed} by `{words}`, RUNNING again after {back}"
+        "  a TaskManager dies: noticed after {noticed} by `{words}`, RUNNING again after {back}, from checkpoint {from}"
     );
 }
 
 fn manager_dies(flink: &mut Cluster, job: &str, forecast: &Forecast) {
     let old = leader(flink);
     let new = 1 - old;
+    let complete = newest(flink, job);
     let before = Since::now(flink);
     let words = forecast.row("jobmanager-fails")["log"]
         .as_str()
@@ -205,7 +237,18 @@ fn manager_dies(flink: &mut Cluster, job: &str, forecast: &Forecast) {
     });
     let granted = forecast.holds("jobmanager-fails", "detection_ms", granted);
     let back = forecast.holds("jobmanager-fails", "duration_ms", back);
-    println!("  the JobManager dies: a new leader after {granted}, RUNNING again after {back}");
+    let from = wait("the restore", LIMIT, || {
+        let path = format!("/jobs/{job}/checkpoints");
+        let answer = get_within(flink.rest[new], &path, Duration::from_secs(2))?;
+        answer["latest"]["restored"]["id"].as_i64()
+    });
+    assert!(
+        from >= complete,
+        "restored from {from}, but {complete} was complete before"
+    );
+    println!(
+        "  the JobManager dies: a new leader after {granted}, RUNNING again after {back}, from checkpoint {from}"
+    );
 }
 
 /// The last TaskManager dies, and nobody starts another one.

@@ -56,16 +56,18 @@ fn left(scene: &Scene) -> Value {
         "json",
     ];
     let found = run(&args);
+    // Everything was read; findings are what is looked for.
+    assert!(found.code < 2, "{found:#?}");
     let rules = found.rules();
     let dangling = rules
         .iter()
         .filter(|r| ["ST001", "ST002", "ST008"].contains(&r.as_str()))
         .count();
     assert_eq!(dangling, 0, "{found:#?}");
-    let orphans = found.json()["data"]["orphans"]
-        .as_array()
-        .map_or(0, Vec::len);
-    json!({"dangling": dangling, "orphans": orphans})
+    let summary = found.json()["data"]["summary"].clone();
+    let count = |what: &str| summary[what].as_i64().expect("a count");
+    assert_eq!(count("dangling"), 0, "{summary}");
+    json!({"dangling": dangling, "orphans": count("orphans"), "files": count("files"), "pointers": count("pointers")})
 }
 
 fn again_and_again(release: &'static str, usual: usize) -> Value {
@@ -82,15 +84,22 @@ fn again_and_again(release: &'static str, usual: usize) -> Value {
     scene.goes_on();
     let (lines, back) = counted(&scene.flink.dir().join("record"));
     assert!(back >= wanted, "{back} steps back in {wanted} restores");
+    // Nothing but a restore takes the values back.
+    let restores: usize = (0..2)
+        .map(|i| scene.flink.log(i).matches("Restoring job").count())
+        .sum();
+    assert!(back <= restores, "{back} steps back in {restores} restores");
     let seen: Vec<&Figures> = figures.iter().filter(|f| f.seen).collect();
-    let unseen: Vec<&Figures> = figures.iter().filter(|f| !f.seen).collect();
+    let unseen: Vec<&Figures> = figures.iter().filter(|f| !f.seen && f.closed).collect();
+    let left_alone = figures.iter().filter(|f| !f.closed).count();
     json!({
         "flink": release, "switchovers": figures.len(), "step_down_seen": seen.len(), "by_pause": unseen.len(),
+        "went_before_the_close": left_alone, "attempts_repeated": figures.iter().map(|f| f.repeated).sum::<usize>(),
         "overlaps_where_seen": seen.iter().filter(|f| f.between <= 0).count(),
         "overlaps_by_pause": unseen.iter().filter(|f| f.between <= 0).count(),
         "granted_behind_revoked_ms": spread(figures.iter().map(|f| f.between).collect()),
         "total_ms": spread(figures.iter().map(|f| f.total).collect()),
-        "values_recorded": lines, "steps_back": back,
+        "values_recorded": lines, "steps_back": back, "restores": restores,
         "left": left(&scene),
     })
 }
@@ -131,7 +140,7 @@ fn part_5() {
         scene.moves(&[]);
         json!({
             "flink": "1.20.5", "ended_on_the_way": all.ended, "of_them_behind_the_attach": all.acted,
-            "ended_before_the_signal": all.late, "leader_moved": all.moved, "seed": seed,
+            "ended_before_the_signal": all.late, "refused": all.refused, "incomplete": all.incomplete, "leader_moved": all.moved, "seed": seed,
             "left": left(&scene),
         })
     });
@@ -275,6 +284,7 @@ fn part_9() {
         });
         json!({
             "flink": "1.20.5", "members": 3, "switchovers": figures.len(),
+            "attempts_repeated": figures.iter().map(|f| f.repeated).sum::<usize>(),
             "step_down_seen": figures.iter().filter(|f| f.seen).count(),
             "granted_behind_revoked_ms": spread(figures.iter().map(|f| f.between).collect()),
             "total_ms": spread(figures.iter().map(|f| f.total).collect()),

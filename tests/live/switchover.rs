@@ -26,6 +26,10 @@ pub(crate) struct Figures {
     pub(crate) between: i64,
     /// True if fctl saw the old leader step down before it closed the session.
     pub(crate) seen: bool,
+    /// True if fctl closed the session; else the old leader went by itself when it lost its connection.
+    pub(crate) closed: bool,
+    /// Attempts that were repeated.
+    pub(crate) repeated: usize,
 }
 
 impl std::fmt::Display for Figures {
@@ -138,10 +142,22 @@ impl Scene {
         assert_eq!(waiting.len(), 2, "the old leader waits again: {status:#}");
         self.restored(&data, &about);
         let logs = [self.flink.log(0), self.flink.log(1)];
+        // What the old leader says itself, not what fctl expected.
+        let newest = completed(&logs[from], &self.job);
+        assert!(
+            data["jobs"][0]["restored"].as_i64() >= newest,
+            "{newest:?} {about}"
+        );
+        let events = |name: &str| {
+            let timeline = data["timeline"].as_array().expect("a list");
+            timeline.iter().filter(|e| e["event"] == name).count()
+        };
         let figures = Figures {
             total: data["total_ms"].as_i64().expect("a time"),
             between: between(&logs, from, lengths),
             seen: data["overlap_ms"] == 0,
+            closed: events("session-closed") > 0,
+            repeated: events("attempt-repeated"),
         };
         if figures.seen {
             assert!(
@@ -213,6 +229,15 @@ fn time(line: &str) -> Option<i64> {
     Some(((h * 60 + m) * 60 + s) * 1000 + ms.parse::<i64>().ok()?)
 }
 
+/// The newest checkpoint of a job that a JobManager completed before it stepped down for the last time.
+fn completed(log: &str, job: &str) -> Option<i64> {
+    let of_job = |l: &&str| l.contains("Completed checkpoint") && l.contains(job);
+    let mut before = log.lines().rev().skip_while(|l| !is_revoked(l));
+    let line = before.find(of_job)?;
+    let number = line.split("Completed checkpoint ").nth(1)?;
+    number.split(' ').next()?.parse().ok()
+}
+
 /// True for a line in which a component of a JobManager says that it leads no more.
 fn is_revoked(line: &str) -> bool {
     line.contains("revoked leadership")
@@ -221,7 +246,7 @@ fn is_revoked(line: &str) -> bool {
 }
 
 /// Milliseconds between the last "revoked" of the old leader and the first "granted" of the new one.
-pub(crate) fn between(logs: &[String; 2], from: usize, lengths: [usize; 2]) -> i64 {
+fn between(logs: &[String; 2], from: usize, lengths: [usize; 2]) -> i64 {
     let old = logs[from][lengths[from]..]
         .lines()
         .filter(|l| is_revoked(l));
@@ -246,6 +271,7 @@ pub(crate) fn between(logs: &[String; 2], from: usize, lengths: [usize; 2]) -> i
 pub(crate) fn counted(record: &Path) -> (usize, usize) {
     let text = std::fs::read_to_string(record).expect("a record");
     let (mut last, mut back, mut lines) = (0, 0, 0);
+    let mut restored = 0;
     // The last line may be half written.
     let whole = &text[..=text.rfind('\n').expect("a line")];
     for line in whole.lines() {
@@ -256,7 +282,11 @@ pub(crate) fn counted(record: &Path) -> (usize, usize) {
             value <= last + 1,
             "values between {last} and {value} are missing"
         );
-        back += usize::from(value <= last);
+        if value <= last {
+            // Checkpoints only grow: no restore goes behind the one before it.
+            assert!(value >= restored, "{value} is behind {restored}");
+            (back, restored) = (back + 1, value);
+        }
         last = value;
         lines += 1;
     }

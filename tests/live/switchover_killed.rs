@@ -16,10 +16,49 @@ pub(crate) struct Killed {
     pub(crate) ended: usize,
     /// Those of them that held the session of the leader, or had closed it.
     pub(crate) acted: usize,
-    /// Runs that had ended before.
+    /// Runs that had ended before, and those of them that were not done, but refused or incomplete.
     pub(crate) late: usize,
+    pub(crate) refused: usize,
+    pub(crate) incomplete: usize,
     /// Runs of all after which another one led.
     pub(crate) moved: usize,
+}
+
+impl Killed {
+    /// One run, and a signal to it: so long after its start, or after the attach.
+    fn one(&mut self, args: &[&str], behind: bool, pause: Duration, signal: &str) {
+        let mut child = command(args)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("fctl starts");
+        let lines = Lines::of(&mut child);
+        if behind {
+            lines.attached();
+        }
+        std::thread::sleep(pause);
+        let early = child.try_wait().expect("its state");
+        if early.is_some() {
+            self.late += 1;
+        } else {
+            self.acted += usize::from(lines.has_attached());
+            let pid = child.id().to_string();
+            let sent = std::process::Command::new("kill")
+                .args([&format!("-{signal}"), &pid])
+                .status();
+            assert!(sent.expect("kill runs").success());
+            self.ended += 1;
+        }
+        child.wait().expect("it ends");
+        // One that a signal ends before it acts says that nothing was changed, too.
+        let code = early.and_then(|status| status.code());
+        self.refused += usize::from(code == Some(4));
+        self.incomplete += usize::from(code == Some(5));
+        assert!(
+            [None, Some(0), Some(4), Some(5)].contains(&code),
+            "{code:?}"
+        );
+    }
 }
 
 /// fctl ends at any moment of a switchover, `times` times: one leader, a job that runs, nothing in the way of the next one.
@@ -34,7 +73,7 @@ pub(crate) fn killed(scene: &Scene, times: usize, seed: u64) -> Killed {
         state ^= state << 17;
         Duration::from_millis(state % below)
     };
-    let (mut all, mut refused) = (Killed::default(), 0);
+    let mut all = Killed::default();
     let whole = whole(scene);
     let history = scene.history();
     let base = [
@@ -50,39 +89,20 @@ pub(crate) fn killed(scene: &Scene, times: usize, seed: u64) -> Killed {
         let round = all.ended + all.late;
         // One that comes while a job is being restarted is refused; many of them would say that something is stuck.
         assert!(
-            refused <= 10 + times / 2 && round <= 3 * times,
-            "{refused} refused, {all:?}"
+            all.refused <= 10 + times / 2 && round <= 3 * times,
+            "{all:?}"
         );
         let before = scene.leader();
-        let mut child = command(&[&base[..], &["--audit-log", &history]].concat())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("fctl starts");
-        let lines = Lines::of(&mut child);
-        let pause = if round.is_multiple_of(2) {
-            draw(whole)
-        } else {
-            lines.attached();
-            draw(400)
+        let signal = match round % 4 {
+            // The others bring to its end what has begun: between attach and close only this one ends it.
+            1 | 3 => "KILL",
+            0 => "TERM",
+            _ => "INT",
         };
-        std::thread::sleep(pause);
-        let signal = ["KILL", "TERM", "INT"][round % 3];
-        let early = child.try_wait().expect("its state");
-        if early.is_some() {
-            all.late += 1;
-        } else {
-            all.acted += usize::from(lines.has_attached());
-            let pid = child.id().to_string();
-            let sent = std::process::Command::new("kill")
-                .args([&format!("-{signal}"), &pid])
-                .status();
-            assert!(sent.expect("kill runs").success());
-            all.ended += 1;
-        }
-        child.wait().expect("it ends");
-        // One that a signal ends before it acts says that nothing was changed, too.
-        refused += usize::from(early.and_then(|status| status.code()) == Some(4));
+        let behind = !round.is_multiple_of(2);
+        let pause = draw(if behind { 400 } else { whole });
+        let args = [&base[..], &["--audit-log", &history]].concat();
+        all.one(&args, behind, pause, signal);
         let about = format!("{signal} after {pause:?}, seed {seed}, round {round}");
         healthy(scene, &about);
         all.moved += usize::from(scene.leader() != before);
@@ -160,6 +180,11 @@ pub(crate) fn healthy(scene: &Scene, about: &str) {
         waiting.dedup();
         let runs = data["jobs"][0]["state"] == "RUNNING";
         (waiting.len() == 2 && runs).then_some(())
+    });
+    // By their own logs, too.
+    let leads = |index| crate::scenarios::leads(&scene.flink, index);
+    wait(about, Duration::from_secs(10), || {
+        (leads(0) != leads(1)).then_some(())
     });
     scene.goes_on();
 }

@@ -23,7 +23,7 @@ fn jobs_without_a_restart_strategy() {
         } else {
             "restart-strategy.type"
         };
-        let scene = Scene::new(release, &zookeeper.quorum(), &format!("{key}: none\n"));
+        let mut scene = Scene::new(release, &zookeeper.quorum(), &format!("{key}: none\n"));
         let cold = ["--cool-down", "0s"];
         refuses(&scene, &cold, "restart-strategy", "no restart");
         let dry = scene
@@ -44,6 +44,8 @@ fn jobs_without_a_restart_strategy() {
         let told = scene.switchover(&dry).exits(0).json();
         let alive = check(&told, "standby-alive");
         assert_eq!(alive["status"], "pass", "{alive}");
+        let asked = [&cold[..], &["--dry-run"], &admin].concat();
+        a_dead_standby(&mut scene, &asked);
         refuses(
             &scene,
             &["--cool-down", "0s", "--no-rest"],
@@ -62,6 +64,39 @@ fn jobs_without_a_restart_strategy() {
         let ended = goes_on_or_failed(&scene);
         println!("Flink {release}, no restart strategy, moved without REST: {ended}");
     }
+}
+
+/// The standby dies while it is still queued: without evidence a warning, with it a refusal.
+fn a_dead_standby(scene: &mut Scene, with_evidence: &[&str]) {
+    let standby = 1 - scene.leader();
+    scene.flink.kill(standby);
+    let without = ["--cool-down", "0s", "--force", "--dry-run"];
+    let report = scene.switchover(&without).exits(0).json();
+    assert_eq!(
+        check(&report, "standby-alive")["status"],
+        "warn",
+        "{report:#}"
+    );
+    let report = scene.switchover(with_evidence).exits(4).json();
+    let alive = check(&report, "standby-alive");
+    assert_eq!(alive["status"], "fail", "{alive}");
+    println!("a dead standby: {}", alive["detail"]);
+    scene.flink.manager(standby);
+    scene.flink.answers(standby);
+    let waits = |scene: &Scene| {
+        let status = scene.status();
+        let queue = status["queue"].as_array()?.clone();
+        let mut owners: Vec<String> = queue.iter().map(|c| c["owner"].to_string()).collect();
+        owners.sort_unstable();
+        owners.dedup();
+        (owners.len() == 2).then_some(())
+    };
+    // The dead one goes when its session has expired.
+    wait("one standby, a new one", Duration::from_secs(90), || {
+        let fresh = scene.switchover(with_evidence);
+        let alive = check(&fresh.json(), "standby-alive").clone();
+        waits(scene).filter(|()| alive["status"] == "pass")
+    });
 }
 
 /// What became of the job: the takeover itself is no restart, but while the TaskManager hears late of it a task may fail,

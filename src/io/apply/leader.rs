@@ -14,6 +14,9 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc::Sender;
 use zookeeper_client::Client;
 
+/// When a znode was created and written last (`czxid`, `mzxid`); none if it is not there.
+pub type Written = Option<(i64, i64)>;
+
 /// Whose session, and how.
 #[derive(Debug, Clone)]
 pub struct Going {
@@ -21,8 +24,8 @@ pub struct Going {
     pub session: i64,
     /// The queues in which it is first, as the plan found them.
     pub queues: Vec<Queue>,
-    /// The nodes that it publishes itself in.
-    pub published: Vec<String>,
+    /// The nodes that it publishes itself in, and when each was written in the reading of the plan.
+    pub published: Vec<(String, Written)>,
     /// The nodes below which the pointers to completed checkpoints are, one for each job.
     pub checkpoints: Vec<String>,
     /// The longest wait for a moment in which no checkpoint is being completed.
@@ -41,6 +44,8 @@ pub struct Going {
     pub tolerates: bool,
     /// Where its REST API is; none to pause instead.
     pub rest: Option<String>,
+    /// The port of the members' AdminServer, for those that have `cons` switched off.
+    pub admin_port: u16,
     /// The sessions of other parts of a split that fctl has ended before: their owners queue again with new ones.
     pub ended: Vec<i64>,
 }
@@ -49,8 +54,14 @@ pub struct Going {
 /// connection, and comes back after up to 1 s.
 const STEP_DOWN: Duration = Duration::from_secs(1);
 /// Why nothing was closed then.
-const BLIND: &str = "the old leader was not seen to step down within 1 s (does --quorum name every member? \
-    --no-rest closes the session without looking)";
+const BLIND: &str = "the old leader was not seen to step down within 1 s (does fctl know every member of the ensemble?)";
+/// Why nothing was begun.
+const SILENT: &str =
+    "the REST API of the leader does not answer any more (--no-rest does without it)";
+/// What an attach does to a leader that did not notice it: the member it is connected to refuses its next write, because
+/// the session has moved.
+const LATER: &str =
+    "the next write to ZooKeeper may cost the leader its connection, and restart its jobs";
 /// What Curator itself waits before a leader without a connection steps down; what is above it the machine took.
 const CURATOR: Duration = Duration::from_millis(100);
 /// The least time between the sign of the step-down and the close.
@@ -123,22 +134,44 @@ async fn with_reader(
         Err(why) => return Gone::Unchanged(why),
     };
     let before = published(going, reader).await;
-    let (mut why, mut attached) = (String::new(), false);
+    // Two that believe to lead write one over the other: each reading of it looks well.
+    let planned = going.published.iter().zip(&before);
+    let anew =
+        |((_, planned), now): (&(String, Written), &Written)| now.is_some() && planned != now;
+    if planned.into_iter().any(anew) {
+        return Gone::Unchanged(
+            "the leader information was written again since the plan".to_owned(),
+        );
+    }
+    let (mut why, mut attached, mut pointers) = (String::new(), false, Vec::new());
     for attempt in 0..TRIES {
-        let watched = watch(going, attached).await;
+        let watched = watch(going, attempt > 0).await;
+        // It answered when the plan was made: silence is not the end of it.
+        if watched.is_none() && going.rest.is_some() && !going.crashed {
+            SILENT.clone_into(&mut why);
+            if attempt == 0 {
+                break;
+            }
+            continue;
+        }
         let token = match session::token(&owned(going)).await {
             Ok(token) => token,
             Err(cause) if attached => return Gone::Bounced(cause),
             Err(cause) => return Gone::Unchanged(cause),
         };
-        let mut pointers = Vec::new();
-        if !going.crashed {
-            pointers = quiet::wait(reader, &going.checkpoints, going.quiet, stop).await;
-        }
+        let looked = match going.crashed {
+            true => Vec::new(),
+            false => quiet::wait(reader, &going.checkpoints, going.quiet, stop).await,
+        };
         // Right before: the same session leads, and the same one is next.
         if let Err(changed) = unchanged(going, reader, attempt > 0).await {
+            // It may have been writing a pointer when the attempt before took its connection.
+            if changed == Change::Left && attached {
+                entangled(going, reader, &pointers, out).await;
+            }
             return of_change(going, attempt, changed);
         }
+        pointers = looked;
         if attempt == 0 && stop.load(Ordering::SeqCst) {
             return Gone::Unchanged("interrupted".to_owned());
         }
@@ -151,8 +184,17 @@ async fn with_reader(
         }
         let _ = out.send((now_ms(), Step::Again(why.clone()))).await;
     }
-    // An attempt that did not succeed may have cost the leader its connection: it takes a moment until that shows.
-    let end = Instant::now() + if attached { BOUNCE } else { BOUNCE / 3 };
+    outlasted(going, reader, (why, attached), &before).await
+}
+
+/// Nothing was closed. An attempt may have cost the leader its connection all the same: it takes a moment until that shows.
+async fn outlasted(
+    going: &Going,
+    reader: &Client,
+    (why, attached): (String, bool),
+    before: &[Written],
+) -> Gone {
+    let end = Instant::now() + if attached { BOUNCE } else { Duration::ZERO };
     while Instant::now() < end {
         let now = published(going, reader).await;
         if now != before || now.iter().any(Option::is_none) {
@@ -160,7 +202,10 @@ async fn with_reader(
         }
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
-    Gone::Unchanged(why)
+    match attached {
+        true => Gone::Unchanged(format!("{why}; {LATER}")),
+        false => Gone::Unchanged(why),
+    }
 }
 
 fn of_change(going: &Going, attempt: usize, changed: Change) -> Gone {
@@ -218,6 +263,8 @@ async fn once(
     }
     let was = published(going, reader).await;
     let start = Instant::now();
+    // Even an attempt that a member refuses may cost the leader its connection.
+    *attached = true;
     let held = match session::take_over(&owned, token, &members).await {
         Ok(client) => client,
         // It expired by itself: nobody holds it any more.
@@ -228,9 +275,8 @@ async fn once(
         }
         Err(Refused::Failed(cause)) => return Err(cause),
     };
-    *attached = true;
     let _ = out.send((now_ms(), Step::Attached)).await;
-    let seen = stepped_down(watched.as_ref(), start, out).await;
+    let mut seen = stepped_down(watched.as_ref(), start, out).await;
     // In an ensemble the old leader finds its session again within half a second, on another member. It has stepped down,
     // queues again behind its standby, and passes on what the new leader answers: then nothing is left to be done. Or it was
     // still first and leads again, which it publishes before its REST API shows it.
@@ -259,8 +305,10 @@ async fn once(
     session::close(held, RELEASE).await;
     match session::take_to_close(&owned, token, &members).await {
         Ok(client) => {
-            // In the last moment: it has lost its connection anew, and steps down once more.
+            // In the last moment: it was granted anew, and loses its connection once more. Closing cannot be left undone any
+            // more, but nobody has seen this step-down.
             if !going.crashed && published(going, reader).await != was {
+                seen = false;
                 tokio::time::sleep(PAUSE).await;
             }
             session::close(client, going.step).await;
@@ -276,7 +324,8 @@ async fn once(
 
 /// True if the owner of the session is connected again, as far as the members tell (`cons`): ours is one connection of it.
 async fn is_connected(going: &Going, members: &[(String, u16)]) -> bool {
-    let told = crate::io::members::told(members.to_vec(), None, LOOK).await;
+    let admin = Some(going.admin_port);
+    let told = crate::io::members::told(members.to_vec(), admin, LOOK).await;
     let all = told.iter().flatten().flatten();
     all.filter(|c| c.session == going.session).count() > 1
 }
@@ -335,9 +384,9 @@ async fn left(going: &Going, reader: &Client) -> Result<(), String> {
 }
 
 /// When each node of the leader information was written, to see whether it was written anew.
-async fn published(going: &Going, reader: &Client) -> Vec<Option<(i64, i64)>> {
+async fn published(going: &Going, reader: &Client) -> Vec<Written> {
     let mut found = Vec::new();
-    for znode in &going.published {
+    for (znode, _) in &going.published {
         let stat = tokio::time::timeout(going.step, reader.check_stat(znode)).await;
         found.push(match stat {
             Ok(Ok(stat)) => stat.map(|s| (s.czxid, s.mzxid)),

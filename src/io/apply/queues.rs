@@ -55,9 +55,9 @@ pub(super) enum Change {
     Other(String),
 }
 
-/// Reads the queues anew. While an attempt is repeated only the leader's own place matters.
+/// Reads the queues anew. While an attempt is repeated the order may have changed behind the next one, but somebody must wait.
 pub(super) async fn unchanged(going: &Going, reader: &Client, again: bool) -> Result<(), Change> {
-    let mut present = false;
+    let (mut present, mut alone) = (false, None);
     for queue in &going.queues {
         let reading = tokio::time::timeout(going.step, sessions(reader, &queue.znode));
         let sessions = match reading.await {
@@ -72,6 +72,9 @@ pub(super) async fn unchanged(going: &Going, reader: &Client, again: bool) -> Re
             ..queue.clone()
         };
         let first = now.sessions.first() == queue.sessions.first();
+        if first && now.next().is_none() {
+            alone = Some(format!("nobody waits in {} any more", queue.words()));
+        }
         if !again && (!first || now.next() != queue.next()) {
             let words: Vec<String> = now.sessions.iter().map(|s| session_text(*s)).collect();
             let words = format!(
@@ -82,9 +85,10 @@ pub(super) async fn unchanged(going: &Going, reader: &Client, again: bool) -> Re
             return Err(Change::Other(words));
         }
     }
-    match present {
-        true => Ok(()),
-        false => Err(Change::Left),
+    match (present, alone) {
+        (false, _) => Err(Change::Left),
+        (true, Some(words)) => Err(Change::Other(words)),
+        (true, None) => Ok(()),
     }
 }
 

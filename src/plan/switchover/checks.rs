@@ -49,7 +49,7 @@ pub(super) fn deployment(input: &Input<'_>, _: &[Move]) -> Result {
     match (on_yarn, input.wishes.method) {
         (true, Method::Session) => said(
             Fail,
-            "on YARN closing the session would end the ApplicationMaster: --method exec",
+            "on YARN closing the session would end the ApplicationMaster: let YARN fail the attempt",
         ),
         _ => said(Pass, name),
     }

@@ -75,8 +75,8 @@ A majority of the ensemble answers. Without one ZooKeeper elects nobody: the old
 follow it."),
     check("deployment", "deployment", Weight::Always, checks::deployment, "\
 On YARN the ZooKeeper session of a living ApplicationMaster is never closed: that ends its process, uses up an attempt, and
-YARN starts the next one only after a while. There is no standby to take over. Let YARN fail the attempt (`yarn
-applicationattempt -fail`), or give that as --method exec --exec COMMAND."),
+YARN starts the next one only after a while. There is no standby to take over, so fctl moves nothing there: let YARN fail the
+attempt (`yarn applicationattempt -fail`)."),
     check("one-leader", "one leader", Weight::Always, checks::one_leader, "\
 Each component has one leader that publishes itself and is first in its queue; from 1.15 on one process leads them all. Up to
 1.14 every component is elected by itself: different leaders are normal there, and shown. A node that does not fit (fctl
