@@ -1,5 +1,6 @@
 //! Makes a leader go by ending its ZooKeeper session (`design.md`, section 4; measured in `docs/switchover.md`).
 
+use super::pace::{PAUSE, stepped_down};
 use super::queues::{self, Change, unchanged};
 use super::session::{self, Owned, Refused, Token};
 use crate::flink::live::Member;
@@ -50,9 +51,6 @@ pub struct Going {
     pub ended: Vec<i64>,
 }
 
-/// How long an old leader is waited for before its session is closed. Curator steps down 0.1 s after it lost the
-/// connection, and comes back after up to 1 s.
-const STEP_DOWN: Duration = Duration::from_secs(1);
 /// Why nothing was closed then.
 const BLIND: &str = "the old leader was not seen to step down within 1 s (does fctl know every member of the ensemble?)";
 /// Why nothing was begun.
@@ -62,14 +60,6 @@ const SILENT: &str =
 /// the session has moved.
 const LATER: &str =
     "the next write to ZooKeeper may cost the leader its connection, and restart its jobs";
-/// What Curator itself waits before a leader without a connection steps down; what is above it the machine took.
-const CURATOR: Duration = Duration::from_millis(100);
-/// The least time between the sign of the step-down and the close.
-const MARGIN: Duration = Duration::from_millis(50);
-/// The longest share of slowness that is added to it: twice this much.
-const SLOWNESS: Duration = Duration::from_millis(200);
-/// The pause for an old leader that cannot be asked: three times what it takes.
-const PAUSE: Duration = Duration::from_millis(300);
 /// How long the end of the first connection is waited for, before the second one closes the session.
 const RELEASE: Duration = Duration::from_millis(200);
 /// How long an old leader may take to answer again between two attempts: it looks for its session, and is elected anew.
@@ -342,33 +332,6 @@ async fn entangled(
     }
 }
 
-/// Waits until the old leader has stepped down. True if that was seen.
-async fn stepped_down(
-    watched: Option<&StepDown>,
-    start: Instant,
-    out: &Sender<(i64, Step)>,
-) -> bool {
-    let Some(watched) = watched else {
-        // One that is gone needs no time, but a connection that is refused may be so for another reason.
-        tokio::time::sleep(PAUSE).await;
-        return false;
-    };
-    if !watched.seen(STEP_DOWN).await {
-        return false;
-    }
-    let _ = out.send((now_ms(), Step::SteppedDown)).await;
-    tokio::time::sleep(margin(start.elapsed())).await;
-    true
-}
-
-/// How long to wait after the sign. The REST API shows the step-down first; the last component of the old leader follows
-/// within 20 ms on an idle machine, and 190 ms later on one where the sign itself took 336 ms (`docs/switchover.md`). So
-/// the time that the machine took for the sign tells how much longer it needs. It must not be too long either: after up
-/// to a second the old leader looks for its session again.
-fn margin(took: Duration) -> Duration {
-    MARGIN + took.saturating_sub(CURATOR).min(SLOWNESS) * 2
-}
-
 /// Looks whether the session has left the queues. The member that is asked may be behind for a moment.
 async fn left(going: &Going, reader: &Client) -> Result<(), String> {
     for _ in 0..10 {
@@ -394,19 +357,4 @@ async fn published(going: &Going, reader: &Client) -> Vec<Written> {
         });
     }
     found
-}
-
-#[cfg(test)]
-mod tests {
-    use super::margin;
-    use std::time::Duration;
-
-    #[test]
-    fn a_slow_machine_gets_more_time() {
-        let of = |ms| margin(Duration::from_millis(ms)).as_millis();
-        assert_eq!(
-            [of(40), of(100), of(112), of(240), of(900)],
-            [50, 50, 74, 330, 450]
-        );
-    }
 }
