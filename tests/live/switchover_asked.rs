@@ -51,6 +51,7 @@ fn asked_on_a_terminal_and_at_a_time() {
     let candidate = "--candidate 127.0.0.1".to_owned();
     let (good, shown) = on_a_terminal(&scene, &[&candidate], "y\n");
     assert!(good && shown.contains(&question), "{shown}");
+    println!("{shown}");
     let done = format!("127.0.0.1:{to} leads, 1 of 1 job RUNNING, no overlap");
     assert!(
         shown.contains("DONE in ") && shown.contains(&done),
