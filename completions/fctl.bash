@@ -1095,7 +1095,7 @@ _fctl() {
             return 0
             ;;
         fctl__subcmd__leader__subcmd__switchover)
-            opts="-D -y -h --conf --quorum --cluster-id --flink-version --deployment --timeout --from --hadoop-conf --deep --dry-run --yes --force --candidate --component --method --exec --no-rest --admin-port --cool-down --deadline --at --hook --audit-log --format --color --help"
+            opts="-D -y -h --conf --quorum --cluster-id --flink-version --deployment --timeout --from --hadoop-conf --deep --dry-run --yes --force --candidate --component --method --exec --no-rest --pause --admin-port --cool-down --deadline --at --hook --audit-log --format --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1150,6 +1150,10 @@ _fctl() {
                     return 0
                     ;;
                 --exec)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pause)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

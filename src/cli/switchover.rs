@@ -67,6 +67,9 @@ pub struct Switchover {
     /// Do not ask REST APIs: pause instead of seeing the step-down, and do not see whether the jobs run
     #[arg(long)]
     pub no_rest: bool,
+    /// How long to wait for the step-down of a leader that cannot be asked; an idle one needs 0.1 s
+    #[arg(long, default_value = "300ms", value_name = "DURATION", value_parser = duration)]
+    pub pause: Duration,
     /// Port of the members' AdminServer, which is asked who is connected where a member has `cons` switched off
     #[arg(long, default_value_t = 8080, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
     pub admin_port: u16,

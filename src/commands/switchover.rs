@@ -174,8 +174,14 @@ fn retried(scene: &Scene) -> Duration {
 /// notice until the next takeover, which it would end.
 fn disentangled(args: &Switchover, retried: Duration, ran: &mut Ran, host: &mut Host<'_>) {
     let passed = Duration::from_millis(ran.total_ms().unsigned_abs());
-    if let Ok(runtimes) = Runtimes::new() {
-        runtimes.pause(retried.saturating_sub(passed));
+    let left = retried.saturating_sub(passed);
+    if Runtimes::new().is_ok_and(|runtimes| !runtimes.passed(left)) {
+        ran.ending = Ending::Incomplete;
+        ran.missing.push(
+            "interrupted before its pointer was looked at once more: fctl recovery check tells if the next takeover is safe"
+                .to_owned(),
+        );
+        return;
     }
     let found = match Scene::gather(args, host) {
         Ok(scene) => scene
@@ -281,10 +287,19 @@ fn hook(args: &Switchover, variables: Vec<(String, String)>) -> Result<(), Strin
     };
     let runtimes = Runtimes::new().map_err(|e| e.to_string())?;
     let running = io::command::shell(line, variables, args.deadline);
-    match runtimes.run(args.deadline + Duration::from_secs(1), running) {
-        Ok(ended) if ended.is_good() => Ok(()),
-        Ok(ended) => Err(ended.words()),
-        Err(_) => Err("it does not end".to_owned()),
+    let (limit, mut told) = (args.deadline + Duration::from_secs(1), None);
+    let speaker = |out: tokio::sync::mpsc::Sender<io::command::Ended>| async move {
+        let _ = out.send(running.await).await;
+    };
+    let heard = runtimes.listen(Some(limit), speaker, |ended| {
+        told = Some(ended);
+        std::ops::ControlFlow::Break(())
+    });
+    match (told, heard) {
+        (Some(ended), _) if ended.is_good() => Ok(()),
+        (Some(ended), _) => Err(ended.words()),
+        (None, io::Heard::Interrupted) => Err("interrupted".to_owned()),
+        (None, _) => Err("it does not end".to_owned()),
     }
 }
 

@@ -95,6 +95,7 @@ fn going(args: &Switchover, scene: &Scene, plan: &Plan, of: &Move) -> Going {
         crashed: of.crashed,
         tolerates: scene.tolerates,
         rest: of.from.rest.clone().filter(|_| !args.no_rest && answers),
+        pause: args.pause,
         admin_port: args.admin_port,
         ended: Vec::new(),
     }

@@ -11,7 +11,7 @@ const HA_OFF: &str = "high-availability.storageDir: hdfs:///x\n";
 
 #[test]
 fn help_of_every_command() {
-    let commands: [&[&str]; 21] = [
+    let commands: [&[&str]; 22] = [
         &[],
         &["validate"],
         &["config"],
@@ -20,6 +20,7 @@ fn help_of_every_command() {
         &["config", "migrate"],
         &["leader"],
         &["leader", "status"],
+        &["leader", "switchover"],
         &["leader", "history"],
         &["cluster"],
         &["cluster", "list"],

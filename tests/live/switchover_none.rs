@@ -54,18 +54,34 @@ fn jobs_without_a_restart_strategy() {
             "restart-strategy",
             "no job was asked",
         );
-        // Without the REST API nothing is known of the job, and the step-down is not seen.
-        let blind = scene
-            .switchover(&["--cool-down", "0s", "--no-rest", "--force"])
-            .exits(0)
-            .json();
-        assert_eq!(blind["data"]["overlap_ms"], Value::Null, "{blind:#}");
-        assert_eq!(blind["data"]["jobs"][0]["state"], Value::Null, "{blind:#}");
+        let blind = without_rest(&scene);
         let warned = check(&blind, "restart-strategy");
         assert_eq!(warned["status"], "fail", "{warned}");
         let ended = goes_on_or_failed(&scene);
         println!("Flink {release}, no restart strategy, moved without REST: {ended}");
     }
+}
+
+/// Without the REST API nothing is known of the job, and the step-down is not seen: a pause instead.
+fn without_rest(scene: &Scene) -> Value {
+    let blind = scene
+        .switchover(&[
+            "--cool-down",
+            "0s",
+            "--no-rest",
+            "--force",
+            "--pause",
+            "500ms",
+        ])
+        .exits(0)
+        .json();
+    assert_eq!(blind["data"]["overlap_ms"], Value::Null, "{blind:#}");
+    let timeline = blind["data"]["timeline"].as_array().expect("a list");
+    let closed = timeline.iter().find(|e| e["event"] == "session-closed");
+    let at = closed.and_then(|e| e["at_ms"].as_i64());
+    assert!(at >= Some(500), "the pause was asked for: {blind:#}");
+    assert_eq!(blind["data"]["jobs"][0]["state"], Value::Null, "{blind:#}");
+    blind
 }
 
 /// The standby dies while it is still queued: without evidence a warning, with it a refusal.

@@ -1,6 +1,6 @@
 //! Makes a leader go by ending its ZooKeeper session (`design.md`, section 4; measured in `docs/switchover.md`).
 
-use super::pace::{PAUSE, stepped_down};
+use super::pace::stepped_down;
 use super::queues::{self, Change, unchanged};
 use super::session::{self, Owned, Refused, Token};
 use crate::flink::live::Member;
@@ -45,6 +45,8 @@ pub struct Going {
     pub tolerates: bool,
     /// Where its REST API is; none to pause instead.
     pub rest: Option<String>,
+    /// How long.
+    pub pause: Duration,
     /// The port of the members' AdminServer, for those that have `cons` switched off.
     pub admin_port: u16,
     /// The sessions of other parts of a split that fctl has ended before: their owners queue again with new ones.
@@ -139,10 +141,12 @@ async fn with_reader(
         // It answered when the plan was made: silence is not the end of it.
         if watched.is_none() && going.rest.is_some() && !going.crashed {
             SILENT.clone_into(&mut why);
-            if attempt == 0 {
-                break;
+            // Or it has gone by itself since the attempt before.
+            match unchanged(going, reader, attempt > 0).await {
+                Err(Change::Left) if attempt > 0 => return Gone::Yes,
+                _ if attempt == 0 => break,
+                _ => continue,
             }
-            continue;
         }
         let token = match session::token(&owned(going)).await {
             Ok(token) => token,
@@ -266,7 +270,7 @@ async fn once(
         Err(Refused::Failed(cause)) => return Err(cause),
     };
     let _ = out.send((now_ms(), Step::Attached)).await;
-    let mut seen = stepped_down(watched.as_ref(), start, out).await;
+    let mut seen = stepped_down(watched.as_ref(), going.pause, start, out).await;
     // In an ensemble the old leader finds its session again within half a second, on another member. It has stepped down,
     // queues again behind its standby, and passes on what the new leader answers: then nothing is left to be done. Or it was
     // still first and leads again, which it publishes before its REST API shows it.
@@ -299,7 +303,7 @@ async fn once(
             // more, but nobody has seen this step-down.
             if !going.crashed && published(going, reader).await != was {
                 seen = false;
-                tokio::time::sleep(PAUSE).await;
+                tokio::time::sleep(going.pause).await;
             }
             session::close(client, going.step).await;
         }

@@ -15,18 +15,17 @@ const CURATOR: Duration = Duration::from_millis(100);
 const MARGIN: Duration = Duration::from_millis(50);
 /// The longest share of slowness that is added to it: twice this much.
 const SLOWNESS: Duration = Duration::from_millis(200);
-/// The pause for an old leader that cannot be asked: three times what it takes.
-pub(super) const PAUSE: Duration = Duration::from_millis(300);
 
-/// Waits until the old leader has stepped down. True if that was seen.
+/// Waits until the old leader has stepped down, or for `pause` if it cannot be asked. True if it was seen.
 pub(super) async fn stepped_down(
     watched: Option<&StepDown>,
+    pause: Duration,
     start: Instant,
     out: &Sender<(i64, Step)>,
 ) -> bool {
     let Some(watched) = watched else {
         // One that is gone needs no time, but a connection that is refused may be so for another reason.
-        tokio::time::sleep(PAUSE).await;
+        tokio::time::sleep(pause).await;
         return false;
     };
     if !watched.seen(STEP_DOWN).await {

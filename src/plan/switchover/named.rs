@@ -105,7 +105,7 @@ check` shows the pointers, `fctl recovery repair` the way out. With --deep the s
     check("storage", "storage", Weight::Force, jobs::storage, "\
 The HA storage could be read, and what every pointer names is known. Otherwise there is no forecast."),
     check("rest", "REST", Weight::Force, checks::rest, "\
-The leader's REST API answers. fctl sees by it when the old leader has stepped down (without it: a pause of 300 ms), and
+The leader's REST API answers. fctl sees by it when the old leader has stepped down (without it: a pause, 300 ms or --pause), and
 whether the jobs run. --no-rest says that this is not wanted."),
     check("jobs-running", "jobs", Weight::Force, jobs::running, "\
 Every job is RUNNING, or finished. A job that fails or restarts right now has a trouble of its own; a switchover on top of it
