@@ -124,8 +124,11 @@ fn clusters(lines: &[Value]) -> Vec<&str> {
 fn now_leads(line: &Value) -> &str {
     let seen = line["leader"]["address"].as_str();
     let planned = line["to"]["address"].as_str();
-    match line["event"].as_str() {
-        Some("switchover-ended") => seen.or(planned).unwrap_or("-"),
+    match (line["event"].as_str(), line["outcome"].as_str()) {
+        (Some("switchover-ended"), Some("refused")) => {
+            seen.or(line["from"]["address"].as_str()).unwrap_or("-")
+        }
+        (Some("switchover-ended"), _) => seen.unwrap_or("-"),
         _ => planned.unwrap_or("-"),
     }
 }

@@ -110,7 +110,7 @@ fn carried_out(
         }
     };
     let (mut hooked, mut refused_by_hook) = (false, false);
-    let mut ran = match hook(args, variables(scene, plan.moves.first(), "before")) {
+    let mut ran = match hook(args, variables(scene, plan.moves.first(), "before"), false) {
         Err(why) => {
             refused_by_hook = true;
             Ran::not(
@@ -142,7 +142,7 @@ fn carried_out(
     if let Err(error) = audit.end(data::object(plan, &ran), host) {
         errors.push(error);
     }
-    if hooked && let Err(why) = hook(args, after(scene, plan, &ran)) {
+    if hooked && let Err(why) = hook(args, after(scene, plan, &ran), true) {
         errors.push(Error::Unreachable {
             message: "the hook after failed".to_owned(),
             details: vec![why],
@@ -246,6 +246,9 @@ fn refusal(plan: &Plan, force: bool) -> Option<Error> {
     Some(Error::refused(masked_text(&all.join("; ")), help))
 }
 
+/// What every reason says that is about a leader who is not the one of the plan any more.
+const CHANGED: &str = crate::io::apply::leader::CHANGED;
+
 /// Refuses if somebody else leads, or is next, than was confirmed.
 fn changed(plan: &Plan, newer: &Plan) -> Result<(), Error> {
     let who = |plan: &Plan| -> Vec<(i64, Option<i64>)> {
@@ -257,7 +260,7 @@ fn changed(plan: &Plan, newer: &Plan) -> Result<(), Error> {
         return Ok(());
     }
     Err(Error::refused(
-        "the queue has changed since the plan was made",
+        format!("the queue has {CHANGED}"),
         "run fctl leader switchover again",
     ))
 }
@@ -280,14 +283,22 @@ fn wait(args: &Switchover, host: &mut Host<'_>) -> Result<(), Error> {
     Ok(())
 }
 
-/// Runs the hook, if there is one.
-fn hook(args: &Switchover, variables: Vec<(String, String)>) -> Result<(), String> {
+/// Runs the hook, if there is one. Before the act a signal ends fctl as it ends any program; after it fctl has listened to
+/// signals, and must go on listening.
+fn hook(args: &Switchover, variables: Vec<(String, String)>, acted: bool) -> Result<(), String> {
     let Some(line) = args.hook.clone() else {
         return Ok(());
     };
     let runtimes = Runtimes::new().map_err(|e| e.to_string())?;
     let running = io::command::shell(line, variables, args.deadline);
     let (limit, mut told) = (args.deadline + Duration::from_secs(1), None);
+    if !acted {
+        return match runtimes.run(limit, running) {
+            Ok(ended) if ended.is_good() => Ok(()),
+            Ok(ended) => Err(ended.words()),
+            Err(_) => Err("it does not end".to_owned()),
+        };
+    }
     let speaker = |out: tokio::sync::mpsc::Sender<io::command::Ended>| async move {
         let _ = out.send(running.await).await;
     };
@@ -317,7 +328,10 @@ fn settled(plan: &mut Plan, ran: &Ran, by_hook: bool) {
         }
         Ending::Refused if by_hook => {}
         Ending::Refused => {
-            last.status = Status::Fail;
+            let changed = ran.missing.iter().any(|why| why.contains(CHANGED));
+            if changed {
+                last.status = Status::Fail;
+            }
             last.detail = ran.missing.join("; ");
         }
         Ending::DryRun => {}

@@ -52,10 +52,7 @@ pub(crate) fn task(
             let each = plan.moves.iter().map(|m| variables(scene, Some(m), "exec"));
             Act::Commands(line.clone(), each.collect())
         }
-        _ => {
-            let all = plan.moves.iter().map(|m| going(args, scene, plan, m));
-            Act::Sessions(all.collect())
-        }
+        _ => Act::Sessions(plan.moves.iter().map(|m| going(args, scene, m)).collect()),
     };
     Task {
         place: live.place.clone(),
@@ -69,7 +66,7 @@ pub(crate) fn task(
     }
 }
 
-fn going(args: &Switchover, scene: &Scene, plan: &Plan, of: &Move) -> Going {
+fn going(args: &Switchover, scene: &Scene, of: &Move) -> Going {
     let live = &scene.reading.live;
     let published = scene.reading.cluster.components.iter();
     let published = published.filter(|c| c.owner == Some(of.from.session));
@@ -77,9 +74,8 @@ fn going(args: &Switchover, scene: &Scene, plan: &Plan, of: &Move) -> Going {
         let stat = live.tree.get(znode).and_then(|node| node.stat);
         stat.map(|stat| (stat.czxid, stat.mzxid))
     };
-    // One that did not answer is not asked, and a leader that is silent completes no checkpoint.
+    // One that did not answer is not asked again.
     let answers = live.rest.as_ref().is_some_and(|rest| rest.error.is_none());
-    let silent = scene.is_silent(plan);
     Going {
         session: of.from.session,
         queues: of.queues.clone(),
@@ -87,7 +83,7 @@ fn going(args: &Switchover, scene: &Scene, plan: &Plan, of: &Move) -> Going {
             .map(|c| (c.znode.clone(), written(&c.znode)))
             .collect(),
         checkpoints: checkpoint_nodes(scene),
-        quiet: if silent { Duration::ZERO } else { quiet(scene) },
+        quiet: quiet(scene),
         members: live.members.clone(),
         chroot: live.place.chroot.clone(),
         session_timeout: session_timeout(&live.place),

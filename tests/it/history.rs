@@ -12,6 +12,7 @@ fn watched_changes_and_switchovers_together() {
         r#"{"at":"2026-11-23T04:12:09.120Z","user":"ops","host":"admin","cluster":"/flink/orders","event":"switchover-begun","outcome":null,"from":{"session":"0x0100000000000001","address":"jm1:8081"},"to":{"session":"0x0100000000000002","address":"jm2:8081"}}"#,
         r#"{"at":"2026-11-23T04:12:10.320Z","user":"ops","host":"admin","cluster":"/flink/orders","event":"leader-elected","component":null,"from":{"session":"0x0100000000000001","address":"jm1:8081"},"to":{"session":"0x0100000000000003","address":"jm3:8081"},"without_leader_ms":200}"#,
         r#"{"at":"2026-11-23T04:12:12.000Z","user":"ops","host":"admin","cluster":"/flink/orders","event":"switchover-ended","outcome":"incomplete","from":{"session":"0x0100000000000001","address":"jm1:8081"},"to":{"session":"0x0100000000000002","address":"jm2:8081"},"leader":{"session":"0x0100000000000003","address":"jm3:8081"},"without_leader_ms":200}"#,
+        r#"{"at":"2026-11-23T04:20:12.000Z","user":"ops","host":"admin","cluster":"/flink/orders","event":"switchover-ended","outcome":"refused","from":{"session":"0x0100000000000003","address":"jm3:8081"},"to":{"session":"0x0100000000000002","address":"jm2:8081"},"leader":null,"without_leader_ms":null}"#,
     ];
     std::fs::write(&file, lines.join("\n") + "\n").expect("a file");
     let shown = file.to_str().expect("UTF-8");

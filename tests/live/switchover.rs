@@ -170,7 +170,7 @@ impl Scene {
     }
 
     /// A switchover that is done. The one before may have its job restarted once more, seconds later: then it is refused.
-    fn done(&self, args: &[&str]) -> Value {
+    pub(crate) fn done(&self, args: &[&str]) -> Value {
         for _ in 0..5 {
             let ran = self.switchover(args);
             let restarts = ran.stderr.contains("REFUSED, nothing was changed: jobs:");

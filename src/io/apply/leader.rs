@@ -53,6 +53,8 @@ pub struct Going {
     pub ended: Vec<i64>,
 }
 
+/// What every reason says that is about a leader who is not the one of the plan any more.
+pub const CHANGED: &str = "changed since the plan was made";
 /// Why nothing was closed then.
 const BLIND: &str = "the old leader was not seen to step down within 1 s (does fctl know every member of the ensemble?)";
 /// Why nothing was begun.
@@ -126,24 +128,21 @@ async fn with_reader(
         Err(why) => return Gone::Unchanged(why),
     };
     let before = published(going, reader).await;
-    // Two that believe to lead write one over the other: each reading of it looks well.
-    let planned = going.published.iter().zip(&before);
-    let anew =
-        |((_, planned), now): (&(String, Written), &Written)| now.is_some() && planned != now;
-    if planned.into_iter().any(anew) {
-        return Gone::Unchanged(
-            "the leader information was written again since the plan".to_owned(),
-        );
+    if is_anew(going, &before) {
+        return Gone::Unchanged(format!("the leader information has {CHANGED}"));
     }
     let (mut why, mut attached, mut pointers) = (String::new(), false, Vec::new());
     for attempt in 0..TRIES {
-        let watched = watch(going, attempt > 0).await;
+        let watched = watch(going, attempt > 0 || !going.ended.is_empty()).await;
         // It answered when the plan was made: silence is not the end of it.
         if watched.is_none() && going.rest.is_some() && !going.crashed {
             SILENT.clone_into(&mut why);
             // Or it has gone by itself since the attempt before.
             match unchanged(going, reader, attempt > 0).await {
-                Err(Change::Left) if attempt > 0 => return Gone::Yes,
+                Err(Change::Left) if attempt > 0 => {
+                    entangled(going, reader, &pointers, out).await;
+                    return Gone::Yes;
+                }
                 _ if attempt == 0 => break,
                 _ => continue,
             }
@@ -166,6 +165,9 @@ async fn with_reader(
             return of_change(going, attempt, changed);
         }
         pointers = looked;
+        if attempt == 0 && is_anew(going, &published(going, reader).await) {
+            return Gone::Unchanged(format!("the leader information has {CHANGED}"));
+        }
         if attempt == 0 && stop.load(Ordering::SeqCst) {
             return Gone::Unchanged("interrupted".to_owned());
         }
@@ -178,7 +180,18 @@ async fn with_reader(
         }
         let _ = out.send((now_ms(), Step::Again(why.clone()))).await;
     }
-    outlasted(going, reader, (why, attached), &before).await
+    let gone = outlasted(going, reader, (why, attached), &before).await;
+    if gone == Gone::Yes {
+        entangled(going, reader, &pointers, out).await;
+    }
+    gone
+}
+
+/// True if the leader information is not that of the plan any more. Two that believe to lead write one over the other: each
+/// reading of it looks well.
+fn is_anew(going: &Going, now: &[Written]) -> bool {
+    let mut pairs = going.published.iter().zip(now);
+    pairs.any(|((_, planned), now)| now.is_some() && planned != now)
 }
 
 /// Nothing was closed. An attempt may have cost the leader its connection all the same: it takes a moment until that shows.
@@ -191,6 +204,10 @@ async fn outlasted(
     let end = Instant::now() + if attached { BOUNCE } else { Duration::ZERO };
     while Instant::now() < end {
         let now = published(going, reader).await;
+        // It has stepped down after all, and queued behind the next one: that was the point.
+        if let Err(Change::Left) = unchanged(going, reader, true).await {
+            return Gone::Yes;
+        }
         if now != before || now.iter().any(Option::is_none) {
             return Gone::Bounced(why);
         }
@@ -207,7 +224,7 @@ fn of_change(going: &Going, attempt: usize, changed: Change) -> Gone {
         // Gone between two attempts, by whatever: that was the point.
         Change::Left if attempt > 0 => Gone::Yes,
         Change::Left => Gone::Unchanged(format!(
-            "session {} does not lead any more",
+            "the leader has {CHANGED}: session {} does not lead any more",
             session_text(going.session)
         )),
         Change::Other(why) if attempt > 0 => Gone::Bounced(why),
@@ -319,7 +336,8 @@ async fn once(
 /// True if the owner of the session is connected again, as far as the members tell (`cons`): ours is one connection of it.
 async fn is_connected(going: &Going, members: &[(String, u16)]) -> bool {
     let admin = Some(going.admin_port);
-    let told = crate::io::members::told(members.to_vec(), admin, LOOK).await;
+    let told = crate::io::members::told(members.to_vec(), admin, LOOK);
+    let told = tokio::time::timeout(LOOK, told).await.unwrap_or_default();
     let all = told.iter().flatten().flatten();
     all.filter(|c| c.session == going.session).count() > 1
 }

@@ -1,6 +1,6 @@
 //! The queues of a leader right before its session ends: they must be those of the plan.
 
-use super::leader::Going;
+use super::leader::{CHANGED, Going};
 use crate::flink::znode::{latch_sequence, session_text};
 use crate::io::zookeeper;
 use crate::plan::switchover::Queue;
@@ -77,11 +77,7 @@ pub(super) async fn unchanged(going: &Going, reader: &Client, again: bool) -> Re
         }
         if !again && (!first || now.next() != queue.next()) {
             let words: Vec<String> = now.sessions.iter().map(|s| session_text(*s)).collect();
-            let words = format!(
-                "{} has changed since the plan: {}",
-                queue.words(),
-                words.join(", ")
-            );
+            let words = format!("{} has {CHANGED}: {}", queue.words(), words.join(", "));
             return Err(Change::Other(words));
         }
     }

@@ -267,7 +267,11 @@ fn real(input: &Input<'_>, id: &str, words: &str) -> std::result::Result<String,
 
 /// What the configuration alone says of jobs that nobody was asked about: a job with a strategy of its own is not seen, but
 /// one without is lost by a takeover, as a rule (measured, `docs/switchover.md`).
-fn configured(input: &Input<'_>, why: &str) -> Result {
+fn configured(input: &Input<'_>, moves: &[Move], why: &str) -> Result {
+    // Then the takeover comes anyway, only later.
+    if !moves.is_empty() && moves.iter().all(|m| m.crashed) {
+        return said(Skipped, "the leader has crashed");
+    }
     let own = &input.settings.restart.apache.on;
     match own.strategy {
         Ok(Strategy::None) if jobs(input).next().is_some() => said(
@@ -281,9 +285,9 @@ fn configured(input: &Input<'_>, why: &str) -> Result {
     }
 }
 
-pub(super) fn restart_strategy(input: &Input<'_>, _: &[Move]) -> Result {
+pub(super) fn restart_strategy(input: &Input<'_>, moves: &[Move]) -> Result {
     if let Some(why) = silent(input) {
-        return configured(input, why);
+        return configured(input, moves, why);
     }
     let (mut bad, mut good, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
     for job in jobs(input) {
