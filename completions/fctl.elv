@@ -177,7 +177,7 @@ set edit:completion:arg-completer[fctl] = {|@words|
         &'fctl;leader;history'= {
             cand --conf 'Show only the cluster of this Flink configuration'
             cand --cluster 'Show only this cluster: root and cluster-id, for example /flink/orders'
-            cand --limit 'Show the newest N changes'
+            cand --limit 'Show the newest N entries'
             cand --audit-log 'The history file [default: $XDG_STATE_HOME/fctl/history.jsonl]'
             cand --format 'Output format'
             cand --color 'Colour the output'

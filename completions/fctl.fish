@@ -184,7 +184,7 @@ complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcom
 complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from switchover" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from history" -l conf -d 'Show only the cluster of this Flink configuration' -r
 complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from history" -l cluster -d 'Show only this cluster: root and cluster-id, for example /flink/orders' -r
-complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from history" -l limit -d 'Show the newest N changes' -r
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from history" -l limit -d 'Show the newest N entries' -r
 complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from history" -l audit-log -d 'The history file [default: $XDG_STATE_HOME/fctl/history.jsonl]' -r
 complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from history" -l format -d 'Output format' -r -f -a "text\t'For people'
 json\t'The envelope of schemas/report.v1.json'

@@ -194,7 +194,7 @@ Register-ArgumentCompleter -Native -CommandName 'fctl' -ScriptBlock {
         'fctl;leader;history' {
             [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'Show only the cluster of this Flink configuration')
             [CompletionResult]::new('--cluster', '--cluster', [CompletionResultType]::ParameterName, 'Show only this cluster: root and cluster-id, for example /flink/orders')
-            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Show the newest N changes')
+            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Show the newest N entries')
             [CompletionResult]::new('--audit-log', '--audit-log', [CompletionResultType]::ParameterName, 'The history file [default: $XDG_STATE_HOME/fctl/history.jsonl]')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output')

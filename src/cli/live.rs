@@ -163,7 +163,7 @@ pub struct History {
     /// Show only this cluster: root and cluster-id, for example /flink/orders
     #[arg(long, value_name = "NAMESPACE", conflicts_with = "conf")]
     pub cluster: Option<String>,
-    /// Show the newest N changes
+    /// Show the newest N entries
     #[arg(long, default_value_t = 100, value_name = "N")]
     pub limit: usize,
     /// The history file [default: $XDG_STATE_HOME/fctl/history.jsonl]

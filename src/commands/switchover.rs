@@ -14,6 +14,7 @@ use crate::flink::uri_secrets::masked_text;
 use crate::flink::version::Version;
 use crate::flink::znode::session_text;
 use crate::flink::{convert, options};
+use crate::io::apply::leader::CHANGED;
 use crate::io::{self, Runtimes};
 use crate::plan::switchover::{Method, Plan, Status, Weight};
 use crate::report::{Report, Style};
@@ -245,9 +246,6 @@ fn refusal(plan: &Plan, force: bool) -> Option<Error> {
         .collect();
     Some(Error::refused(masked_text(&all.join("; ")), help))
 }
-
-/// What every reason says that is about a leader who is not the one of the plan any more.
-const CHANGED: &str = crate::io::apply::leader::CHANGED;
 
 /// Refuses if somebody else leads, or is next, than was confirmed.
 fn changed(plan: &Plan, newer: &Plan) -> Result<(), Error> {

@@ -141,7 +141,7 @@ impl Runtimes {
     /// Lets time pass, unless a signal comes: true if it has passed. Once fctl has listened to signals they end it no more.
     pub fn passed(&self, time: Duration) -> bool {
         let nothing = |out: Sender<()>| async move { out.closed().await };
-        self.listen(Some(time), nothing, |()| ControlFlow::Continue(())) != Heard::Interrupted
+        self.listen(Some(time), nothing, |()| ControlFlow::Continue(())) == Heard::TimeOver
     }
 }
 

@@ -266,7 +266,7 @@ fn real(input: &Input<'_>, id: &str, words: &str) -> std::result::Result<String,
 }
 
 /// What the configuration alone says of jobs that nobody was asked about: a job with a strategy of its own is not seen, but
-/// one without is lost by a takeover, as a rule (measured, `docs/switchover.md`).
+/// one without may be lost by a takeover (measured, `docs/switchover.md`).
 fn configured(input: &Input<'_>, moves: &[Move], why: &str) -> Result {
     // Then the takeover comes anyway, only later.
     if !moves.is_empty() && moves.iter().all(|m| m.crashed) {

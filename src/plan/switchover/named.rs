@@ -116,7 +116,8 @@ begins anew. Stale means older than two intervals and 10 s: then checkpoints fai
     check("restart-strategy", "restart strategy", Weight::Force, jobs::restart_strategy, "\
 Every job is restarted when a task fails, as it reports itself (GET /jobs/<id>/config), or as the configuration says where no job
 can be asked. Taking over does not count as a restart, but TaskManagers hear late that the old JobMaster has lost its leadership,
-and tasks fail on the way: without a restart strategy such a job FAILS for good and its checkpoints are discarded."),
+and tasks may fail on the way (measured on 1.13.6 and 2.3.0): without a restart strategy such a job FAILS for good and its
+checkpoints are discarded."),
     check("cool-down", "cool-down", Weight::Force, checks::cool_down, "\
 The last change of the leader is long enough ago (--cool-down, 1 min by default), by the time at which the leader published
 itself and by the history. Jobs that are moved again and again make no progress."),
