@@ -74,7 +74,7 @@ pub(crate) fn gather_opened(
         return Ok(last);
     }
     for _ in 1..READINGS {
-        let known = broken(&last.check);
+        let known = broken(&last);
         if known.is_empty() {
             break;
         }
@@ -82,7 +82,7 @@ pub(crate) fn gather_opened(
         let Recovery { check, leaders, .. } = last;
         let before = check.into_broken();
         last = once(host)?;
-        let settled = broken(&last.check).is_subset(&known);
+        let settled = broken(&last).is_subset(&known);
         last.leaders.splice(0..0, leaders);
         last.before = Some(before);
         if settled {
@@ -92,7 +92,17 @@ pub(crate) fn gather_opened(
     Ok(last)
 }
 
-fn broken(check: &Check) -> HashSet<(String, i32)> {
+/// What must be in two readings before it is believed: pointers that are broken, files that are missing, and jobs without
+/// any checkpoint of which the leader says that it has one.
+fn broken(read: &Recovery) -> HashSet<(String, i32)> {
+    let check = &read.check;
+    let pointless = read.reading.iter().flat_map(|r| r.cluster.jobs.iter());
+    let rest = read.reading.as_ref().and_then(|r| r.live.rest.as_ref());
+    let told = |id: &str| {
+        let mut jobs = rest.iter().flat_map(|r| &r.jobs);
+        jobs.any(|job| job.id == id && job.checkpoint.is_some())
+    };
+    let pointless = pointless.filter(|job| job.latest().is_none() && told(&job.id));
     let broken = check.pointers.iter().filter(|p| p.is_broken());
     let state = check.missing_state.iter().map(|m| (m.at.to_string(), 0));
     let blobs = check.missing_blobs.iter().map(|m| (m.path.clone(), 0));
@@ -100,6 +110,7 @@ fn broken(check: &Check) -> HashSet<(String, i32)> {
         .map(|p| (p.pointer.znode.text(), p.pointer.version))
         .chain(state)
         .chain(blobs)
+        .chain(pointless.map(|job| (job.id.clone(), 0)))
         .collect()
 }
 

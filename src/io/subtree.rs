@@ -4,18 +4,25 @@ use super::zookeeper::Failure;
 use crate::flink::znode::{Stat, Znode, ZnodeTree, is_job_id, latch_sequence};
 use futures::StreamExt as _;
 use futures::stream::FuturesOrdered;
+use std::collections::BTreeSet;
 use zookeeper_client::{Client, Error, MultiReadResult};
 
 /// Nodes that are asked for at once.
 const AT_ONCE: usize = 128;
 /// Such requests on their way at once: the server answers one while the last is taken apart.
 const IN_FLIGHT: usize = 4;
+/// How often parents whose children vanished are read again.
+const AGAIN: usize = 8;
 
 /// Reads `path` and everything below it. A node that may not be read stays in the tree as denied. From ZooKeeper 3.6
 /// on (`oldest`) one request asks for many nodes.
 ///
 /// # Errors
-/// The first error that is about the session; nodes that vanish meanwhile are left out.
+/// The first error that is about the session.
+///
+/// A node that vanishes after its parent has named it may have been replaced, as a leader does with each checkpoint
+/// (`DefaultCompletedCheckpointStore`: the new pointer first, then the old one goes): without a second look at the parent
+/// neither of the two is seen, and a job seems to have no checkpoint.
 pub async fn subtree(
     client: &Client,
     path: &str,
@@ -24,25 +31,28 @@ pub async fn subtree(
     let many = oldest.is_some_and(|version| version >= (3, 6, 0));
     let mut tree = ZnodeTree::default();
     let mut pending = Pending::default();
-    let mut first = vec![path.to_owned()];
+    let mut first = vec![Asked::guessed(path.to_owned())];
     // Nodes that usually are there are asked for before their parent has named them: that saves three round trips
     // of seven. Where each node costs a request of its own nothing is guessed.
     if many && path != "/" {
-        first.extend(NAMESPACE.iter().map(|name| format!("{path}/{name}")));
+        let usual = NAMESPACE.iter().map(|name| format!("{path}/{name}"));
+        first.extend(usual.map(Asked::guessed));
     }
+    let (mut parents, mut rounds) = (BTreeSet::new(), 0);
     let mut asked_for = FuturesOrdered::new();
     asked_for.push_back(answers_of(client, first, many));
     while let Some((chunk, answers)) = asked_for.next().await {
         let step = || match chunk.as_slice() {
-            [only] => format!("reading {only}"),
-            _ => format!("reading {} and {} more", chunk[0], chunk.len() - 1),
+            [only] => format!("reading {}", only.path),
+            _ => format!("reading {} and {} more", chunk[0].path, chunk.len() - 1),
         };
         let answers = answers.map_err(|e| Failure::new(step(), &e))?;
         let mut named = Vec::new();
-        for (path, (data, children)) in chunk.into_iter().zip(answers) {
+        for (Asked { path, named: known }, (data, children)) in chunk.into_iter().zip(answers) {
             let failed = |e: &Error| Failure::new(format!("reading {path}"), e);
             let Some(node) = node(data).map_err(|e| failed(&e))? else {
                 // Guessed too early, and then its parent names it yet; or it is gone.
+                parents.extend(path.rsplit_once('/').filter(|_| known).map(parent));
                 continue;
             };
             let names = names(children).map_err(|e| failed(&e))?;
@@ -59,8 +69,40 @@ pub async fn subtree(
             }
             asked_for.push_back(answers_of(client, chunk, many));
         }
+        if asked_for.is_empty() && rounds < AGAIN {
+            rounds += 1;
+            let chunk: Vec<Asked> = std::mem::take(&mut parents)
+                .into_iter()
+                .map(Asked::guessed)
+                .collect();
+            for part in chunk.chunks(AT_ONCE) {
+                asked_for.push_back(answers_of(client, part.to_vec(), many));
+            }
+        }
     }
     Ok(tree)
+}
+
+/// The parent out of a path that was split at its last slash.
+fn parent((parent, _): (&str, &str)) -> String {
+    match parent {
+        "" => "/".to_owned(),
+        parent => parent.to_owned(),
+    }
+}
+
+/// A node that is asked for.
+#[derive(Debug, Clone)]
+struct Asked {
+    path: String,
+    /// Its parent has named it: if it is gone now, it was there a moment ago.
+    named: bool,
+}
+
+impl Asked {
+    fn guessed(path: String) -> Self {
+        Self { path, named: false }
+    }
 }
 
 /// Nodes that were named and not asked for yet: parents with names of children. What was named last is asked for first,
@@ -79,7 +121,7 @@ impl Pending {
 
     /// The next nodes to ask for; none of them is in the tree. With `many`, what usually is below a node comes right
     /// behind it: when the node has named it, it is there.
-    fn chunk(&mut self, tree: &ZnodeTree, many: bool) -> Vec<String> {
+    fn chunk(&mut self, tree: &ZnodeTree, many: bool) -> Vec<Asked> {
         let mut chunk = Vec::new();
         while chunk.len() < AT_ONCE {
             let Some((parent, names)) = self.0.last_mut() else {
@@ -91,12 +133,16 @@ impl Pending {
             };
             let child = format!("{}/{name}", parent.trim_end_matches('/'));
             let guesses = if many { guesses(&child) } else { &[] };
-            let guesses: Vec<String> = guesses
+            let guesses: Vec<Asked> = guesses
                 .iter()
-                .map(|name| format!("{child}/{name}"))
+                .map(|name| Asked::guessed(format!("{child}/{name}")))
                 .collect();
+            let child = Asked {
+                path: child,
+                named: true,
+            };
             let asked = std::iter::once(child).chain(guesses);
-            chunk.extend(asked.filter(|path| !tree.has(path)));
+            chunk.extend(asked.filter(|asked| !tree.has(&asked.path)));
         }
         chunk
     }
@@ -105,9 +151,9 @@ impl Pending {
 /// The answers for one chunk. A server that does not know the request for many is asked one by one.
 async fn answers_of(
     client: &Client,
-    chunk: Vec<String>,
+    chunk: Vec<Asked>,
     many: bool,
-) -> (Vec<String>, Result<Vec<(Data, Children)>, Error>) {
+) -> (Vec<Asked>, Result<Vec<(Data, Children)>, Error>) {
     let answers = match many {
         true => in_one_request(client, &chunk).await,
         false => Err(Error::Unimplemented),
@@ -150,9 +196,9 @@ type Data = Result<(Vec<u8>, zookeeper_client::Stat), Error>;
 type Children = Result<Vec<String>, Error>;
 
 /// Data and children of many nodes in one request.
-async fn in_one_request(client: &Client, paths: &[String]) -> Result<Vec<(Data, Children)>, Error> {
+async fn in_one_request(client: &Client, asked: &[Asked]) -> Result<Vec<(Data, Children)>, Error> {
     let mut reader = client.new_multi_reader();
-    for path in paths {
+    for Asked { path, .. } in asked {
         reader.add_get_data(path)?;
         if !is_leaf(path) {
             reader.add_get_children(path)?;
@@ -160,8 +206,8 @@ async fn in_one_request(client: &Client, paths: &[String]) -> Result<Vec<(Data, 
     }
     let odd = || Error::UnexpectedError("an answer of another kind than the request".to_owned());
     let mut results = reader.commit().await?.into_iter();
-    let mut answers = Vec::with_capacity(paths.len());
-    for path in paths {
+    let mut answers = Vec::with_capacity(asked.len());
+    for Asked { path, .. } in asked {
         let data = match results.next() {
             Some(MultiReadResult::Data { data, stat }) => Ok((data, stat)),
             Some(MultiReadResult::Error { err }) => Err(err),
@@ -182,15 +228,15 @@ async fn in_one_request(client: &Client, paths: &[String]) -> Result<Vec<(Data, 
 
 /// The same with a request for each; all of them are on their way before the first is awaited, because a request
 /// leaves when its future is made.
-async fn one_by_one(client: &Client, paths: &[String]) -> Result<Vec<(Data, Children)>, Error> {
-    let asked: Vec<_> = paths
+async fn one_by_one(client: &Client, asked: &[Asked]) -> Result<Vec<(Data, Children)>, Error> {
+    let asked: Vec<_> = asked
         .iter()
-        .map(|path| {
+        .map(|Asked { path, .. }| {
             let children = (!is_leaf(path)).then(|| client.list_children(path));
             (client.get_data(path), children)
         })
         .collect();
-    let mut answers = Vec::with_capacity(paths.len());
+    let mut answers = Vec::with_capacity(asked.len());
     for (data, children) in asked {
         let data = data.await;
         let children = match children {

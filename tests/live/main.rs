@@ -24,6 +24,7 @@ mod outages;
 mod proxy;
 mod refusals;
 mod repairs;
+mod replaced;
 mod s3;
 mod s3_server;
 mod scenarios;

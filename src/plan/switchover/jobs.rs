@@ -111,20 +111,33 @@ fn trap(input: &Input<'_>, of: &Forecast) -> Option<String> {
             Some(format!("{who} would fail again and again: {because}"))
         }
         TakeoverOutcome::Restores | TakeoverOutcome::StartsFresh => {
-            let mut jobs = input.cluster.jobs.iter();
-            let newest = jobs.find(|j| j.id == of.job).and_then(Job::latest)?;
-            let restored = of.checkpoint;
-            let from =
-                || restored.map_or_else(|| "nothing".to_owned(), |id| format!("checkpoint {id}"));
-            (Some(newest) > restored).then(|| {
-                format!(
-                    "{who} would be restored from {}, older than its newest checkpoint {newest}",
-                    from()
-                )
-            })
+            let newest = newest(input, &of.job)?;
+            match of.checkpoint {
+                Some(restored) if newest <= restored => None,
+                Some(restored) => Some(format!(
+                    "{who} would be restored from checkpoint {restored}, older than its newest checkpoint {newest}"
+                )),
+                None => Some(format!(
+                    "{who} would begin anew: no pointer leads to checkpoint {newest}, its newest"
+                )),
+            }
         }
         TakeoverOutcome::Unknown => None,
     }
+}
+
+/// The newest completed checkpoint of a job, by its pointers and by the leader. The leader is asked a moment later, and may
+/// count a checkpoint before its pointer is written: what is young says nothing against older pointers. A job without any
+/// pointer gets no such grace, because it would begin anew.
+fn newest(input: &Input<'_>, id: &str) -> Option<i64> {
+    let job = input.cluster.jobs.iter().find(|j| j.id == id)?;
+    let told = rest_job(input, id).filter(|told| {
+        let young = told
+            .checkpoint_at
+            .is_some_and(|at| input.live.at_ms.saturating_sub(at) <= GRACE_MS);
+        job.latest().is_none() || !young
+    });
+    job.latest().max(told.and_then(|t| t.checkpoint))
 }
 
 /// Jobs that the leader runs and the next one would not find.

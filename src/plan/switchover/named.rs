@@ -101,7 +101,8 @@ Move the leadership as often as needed, or restart the JobManagers that stand be
     check("takeover-forecast", "takeover forecast", Weight::Always, jobs::forecast, "\
 The next leader can restore every job, from its newest checkpoint. A JobManager that takes over reads every pointer to every
 retained checkpoint of every job; one whose file is gone ends its process, and that of each standby after it. `fctl recovery
-check` shows the pointers, `fctl recovery repair` the way out. With --deep the state files of the checkpoints are asked for too."),
+check` shows the pointers, `fctl recovery repair` the way out. With --deep the state files of the checkpoints are asked for too.
+A checkpoint that the leader has completed and that no pointer leads to refuses, too: the next leader would not know it."),
     check("storage", "storage", Weight::Force, jobs::storage, "\
 The HA storage could be read, and what every pointer names is known. Otherwise there is no forecast."),
     check("rest", "REST", Weight::Force, checks::rest, "\

@@ -1,6 +1,7 @@
 //! Random clusters: whatever they look like, a switchover that would cost a leader or a job is never let through.
 
 mod followed;
+mod pointers;
 
 use super::{Facts, Input, Life, Method, Plan, Port, Status, Wishes, plan};
 use crate::config::{Config, Load};
@@ -192,18 +193,24 @@ fn wishes(method: Method) -> Wishes {
 
 /// The plan for what was drawn, with everything well that is not.
 fn planned(drawn: &Drawn) -> (Cluster, Plan) {
+    planned_with(drawn, |_, _| ())
+}
+
+/// The same, with a change to what was read.
+fn planned_with(drawn: &Drawn, change: impl FnOnce(&mut Cluster, &mut Live)) -> (Cluster, Plan) {
     let config = Config {
         entries: Vec::new(),
         notes: Vec::new(),
         load: Load::Ok,
     };
     let settings = Settings::resolve(&config, Version::V1_20, Distribution::Apache);
-    let cluster = cluster(drawn);
-    let live = live(drawn, &config, &settings);
+    let mut cluster = cluster(drawn);
+    let mut live = live(drawn, &config, &settings);
+    change(&mut cluster, &mut live);
     let forecasts = vec![Forecast {
         job: "a".repeat(32),
         outcome: drawn.outcome,
-        checkpoint: Some(drawn.foreseen),
+        checkpoint: Some(drawn.foreseen).filter(|_| drawn.outcome != TakeoverOutcome::StartsFresh),
         because: Some("why".to_owned()),
         pointer: None,
     }];
@@ -290,9 +297,8 @@ proptest! {
         let alone = own.clone().any(|i| drawn.queues[i].iter().all(|s| *s == moved));
         let foreign = (0..3).any(|i| drawn.queues[i].first() != Some(&drawn.owners[i]));
         let dies = drawn.storage && matches!(drawn.outcome, TakeoverOutcome::Fatal | TakeoverOutcome::RestartLoop);
-        let older = drawn.storage
-            && matches!(drawn.outcome, TakeoverOutcome::Restores | TakeoverOutcome::StartsFresh)
-            && drawn.foreseen < drawn.newest;
+        let older = drawn.outcome == TakeoverOutcome::Restores && drawn.foreseen < drawn.newest;
+        let older = drawn.storage && (older || drawn.outcome == TakeoverOutcome::StartsFresh);
         let trap = alone || foreign || dies || older || own.count() == 0 || drawn.up * 2 <= drawn.members
             || (drawn.yarn && !drawn.exec);
         prop_assert_eq!(let_through, !trap, "{:#?}", plan.checks);
