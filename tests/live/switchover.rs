@@ -123,7 +123,11 @@ impl Scene {
         let lengths = [self.flink.log(0).len(), self.flink.log(1).len()];
         let args = [&["--cool-down", "0s"][..], more].concat();
         let data = self.done(&args)["data"].clone();
-        let about = format!("Flink {}: {data:#}", self.flink.release);
+        // What matters first: a log may be cut.
+        let about = format!(
+            "Flink {}: {}, jobs {}, missing {}, {data:#}",
+            self.flink.release, data["outcome"], data["jobs"], data["missing"]
+        );
         assert_eq!(data["outcome"], "done", "{about}");
         assert_eq!(self.leader(), 1 - from, "{about}");
         let status = self.status();
