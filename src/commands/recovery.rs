@@ -92,17 +92,19 @@ pub(crate) fn gather_opened(
     Ok(last)
 }
 
-/// What must be in two readings before it is believed: pointers that are broken, files that are missing, and jobs without
-/// any checkpoint of which the leader says that it has one.
+/// What must be in two readings before it is believed: pointers that are broken, files that are missing, and checkpoints
+/// that the leader has completed and no pointer leads to.
 fn broken(read: &Recovery) -> HashSet<(String, i32)> {
     let check = &read.check;
-    let pointless = read.reading.iter().flat_map(|r| r.cluster.jobs.iter());
-    let rest = read.reading.as_ref().and_then(|r| r.live.rest.as_ref());
-    let told = |id: &str| {
-        let mut jobs = rest.iter().flat_map(|r| &r.jobs);
-        jobs.any(|job| job.id == id && job.checkpoint.is_some())
-    };
-    let pointless = pointless.filter(|job| job.latest().is_none() && told(&job.id));
+    let unpointed = read.reading.iter().flat_map(|reading| {
+        let told = reading.live.rest.iter().flat_map(|rest| &rest.jobs);
+        told.filter(|job| !job.is_over()).filter_map(|job| {
+            let mut known = reading.cluster.jobs.iter();
+            let known = known.find(|known| known.id == job.id && known.graph.is_some())?;
+            let id = job.unpointed(known, reading.live.at_ms)?;
+            Some((format!("{} {id}", job.id), 0))
+        })
+    });
     let broken = check.pointers.iter().filter(|p| p.is_broken());
     let state = check.missing_state.iter().map(|m| (m.at.to_string(), 0));
     let blobs = check.missing_blobs.iter().map(|m| (m.path.clone(), 0));
@@ -110,7 +112,7 @@ fn broken(read: &Recovery) -> HashSet<(String, i32)> {
         .map(|p| (p.pointer.znode.text(), p.pointer.version))
         .chain(state)
         .chain(blobs)
-        .chain(pointless.map(|job| (job.id.clone(), 0)))
+        .chain(unpointed)
         .collect()
 }
 

@@ -6,6 +6,7 @@ use crate::cli::Switchover;
 use crate::flink::payload::{authority, host_of};
 use crate::flink::znode::session_text;
 use crate::io::apply::leader::Going;
+use crate::io::quiet::Watched;
 use crate::io::switchover::{Act, Task};
 use crate::plan::switchover::{Method, Move, Plan};
 use std::sync::Arc;
@@ -82,7 +83,7 @@ fn going(args: &Switchover, scene: &Scene, of: &Move) -> Going {
         published: published
             .map(|c| (c.znode.clone(), written(&c.znode)))
             .collect(),
-        checkpoints: checkpoint_nodes(scene),
+        checkpoints: checkpoints(scene),
         quiet: quiet(scene),
         members: live.members.clone(),
         chroot: live.place.chroot.clone(),
@@ -92,23 +93,26 @@ fn going(args: &Switchover, scene: &Scene, of: &Move) -> Going {
         tolerates: scene.tolerates,
         rest: of.from.rest.clone().filter(|_| !args.no_rest && answers),
         pause: args.pause,
-        admin_port: args.admin_port,
         ended: Vec::new(),
     }
 }
 
-/// Where the pointers to the checkpoints of each job are.
-fn checkpoint_nodes(scene: &Scene) -> Vec<String> {
-    let newest = scene
-        .reading
-        .cluster
-        .jobs
-        .iter()
-        .filter_map(|job| job.newest());
-    let parent = |znode: &str| znode.rsplit_once('/').map(|(dir, _)| dir.to_owned());
-    newest
-        .filter_map(|pointer| parent(&pointer.znode.text()))
-        .collect()
+/// Where the pointers to the checkpoints of each job are, and how often one comes.
+fn checkpoints(scene: &Scene) -> Vec<Watched> {
+    let rest = scene.reading.live.rest.as_ref();
+    let interval = |id: &str| {
+        let told = rest?.jobs.iter().find(|job| job.id == id)?;
+        Some(Duration::from_millis(told.interval_ms?.unsigned_abs()))
+    };
+    let jobs = scene.reading.cluster.jobs.iter();
+    jobs.filter_map(|job| {
+        let pointer = job.newest()?.znode.text();
+        Some(Watched {
+            dir: pointer.rsplit_once('/')?.0.to_owned(),
+            interval: interval(&job.id),
+        })
+    })
+    .collect()
 }
 
 /// Longest wait for the moment after a checkpoint.
@@ -122,5 +126,5 @@ fn quiet(scene: &Scene) -> Duration {
     let shortest = jobs.filter_map(|j| j.interval_ms).min();
     let wait = shortest.map(|ms| Duration::from_millis(ms.unsigned_abs() * 3 / 2));
     wait.unwrap_or(QUIET_UNKNOWN)
-        .clamp(Duration::from_secs(2), QUIET)
+        .clamp(Duration::from_secs(3), QUIET)
 }

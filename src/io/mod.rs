@@ -10,7 +10,7 @@ mod local;
 pub mod members;
 pub mod probe;
 mod progress;
-mod quiet;
+pub mod quiet;
 pub mod replace;
 pub mod rest;
 mod runtime;

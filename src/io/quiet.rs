@@ -24,22 +24,49 @@ const JOBS: usize = 256;
 /// The deadline of a look.
 const LOOK: Duration = Duration::from_secs(2);
 
+/// A job whose checkpoints are looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Watched {
+    /// The node below which its pointers are.
+    pub dir: String,
+    /// Its checkpoint interval, as far as it is known.
+    pub interval: Option<Duration>,
+}
+
 /// What is known about the checkpoints of a job.
 #[derive(Debug, Default, Clone)]
 struct Rhythm {
     names: Vec<String>,
-    /// When its pointers changed last, and when a new one came last.
+    interval: Option<Duration>,
+    /// When its pointers changed last.
     changed: Option<Instant>,
-    came: Option<Instant>,
-    /// The time between the last two.
-    period: Option<Duration>,
+    /// When a new one came, the last [`KEPT`] times.
+    came: Vec<Instant>,
+}
+
+/// Checkpoints whose times are remembered: one that came late is followed by one that is early.
+const KEPT: usize = 3;
+
+impl Rhythm {
+    /// When the next one may come at the earliest: none if that is not known.
+    fn next(&self) -> Option<Instant> {
+        let gaps = self.came.windows(2).map(|pair| pair[1] - pair[0]);
+        let period = self.interval.or_else(|| gaps.min())?;
+        let behind = self.came.iter().rev().zip(1..);
+        behind.map(|(came, steps)| *came + period * steps).min()
+    }
+
+    /// True if waiting for another one takes no time worth a word, and tells whether the last one was late.
+    fn tells_more(&self, limit: Duration) -> bool {
+        self.came.len() < KEPT && self.interval.is_some_and(|each| each * 4 <= limit)
+    }
 }
 
 /// Waits until right after a checkpoint, no longer than `limit`. With no job, or none that checkpoints, not at all.
 /// Returns the newest pointer of each job.
 pub(super) async fn wait(
     reader: &Client,
-    dirs: &[String],
+    watched: &[Watched],
     limit: Duration,
     stop: &Arc<AtomicBool>,
 ) -> Vec<Option<String>> {
@@ -47,24 +74,26 @@ pub(super) async fn wait(
     let mut known: BTreeMap<&str, Rhythm> = BTreeMap::new();
     while start.elapsed() < limit && !stop.load(Ordering::SeqCst) {
         let look = Instant::now();
-        for dir in dirs.iter().take(JOBS) {
+        for Watched { dir, interval } in watched.iter().take(JOBS) {
             let reading = tokio::time::timeout(LOOK, zookeeper::children(reader, dir));
             let Ok(Ok(mut names)) = reading.await else {
-                return newest(reader, dirs).await;
+                return newest(reader, watched).await;
             };
             names.sort_unstable();
-            note(known.entry(dir).or_default(), names, look);
+            let rhythm = known.entry(dir).or_default();
+            rhythm.interval = *interval;
+            note(rhythm, names, look);
         }
         if known.is_empty() || is_quiet(known.values(), start, limit) {
             break;
         }
         tokio::time::sleep(EVERY).await;
     }
-    if known.is_empty() && !dirs.is_empty() {
-        return newest(reader, dirs).await;
+    if known.is_empty() && !watched.is_empty() {
+        return newest(reader, watched).await;
     }
-    let last = |dir: &String| known.get(dir.as_str())?.names.last().cloned();
-    dirs.iter().take(JOBS).map(last).collect()
+    let last = |of: &Watched| known.get(of.dir.as_str())?.names.last().cloned();
+    watched.iter().take(JOBS).map(last).collect()
 }
 
 fn note(rhythm: &mut Rhythm, names: Vec<String>, now: Instant) {
@@ -79,8 +108,9 @@ fn note(rhythm: &mut Rhythm, names: Vec<String>, now: Instant) {
     }
     rhythm.changed = Some(now);
     if is_new {
-        rhythm.period = rhythm.came.map(|came| now - came).or(rhythm.period);
-        rhythm.came = Some(now);
+        rhythm.came.push(now);
+        let more = rhythm.came.len().saturating_sub(KEPT);
+        rhythm.came.drain(..more);
     }
 }
 
@@ -96,20 +126,21 @@ fn is_quiet<'a>(
         .filter_map(|r| r.changed)
         .all(|changed| now - changed >= CALM);
     // Of a job that completed one only, the next is not nearer than the first was.
-    let due = all.clone().any(|r| match (r.came, r.period) {
-        (Some(came), Some(period)) => now + AHEAD > came + period,
-        (Some(came), None) => now - came > CALM * 3,
+    let due = all.clone().any(|r| match (r.came.last(), r.next()) {
+        (Some(_), _) if r.tells_more(limit) => true,
+        (Some(_), Some(next)) => now + AHEAD > next,
+        (Some(came), None) => now - *came > CALM * 3,
         (None, _) => false,
     });
-    let some = all.clone().any(|r| r.came.is_some());
+    let some = all.clone().any(|r| !r.came.is_empty());
     // Jobs with long intervals: nothing has come for most of the time.
     calm && !due && (some || start.elapsed() > limit * 9 / 10)
 }
 
 /// The newest pointer of each job.
-pub(super) async fn newest(reader: &Client, dirs: &[String]) -> Vec<Option<String>> {
+pub(super) async fn newest(reader: &Client, watched: &[Watched]) -> Vec<Option<String>> {
     let mut found = Vec::new();
-    for dir in dirs.iter().take(JOBS) {
+    for Watched { dir, .. } in watched.iter().take(JOBS) {
         let reading = tokio::time::timeout(LOOK, zookeeper::children(reader, dir)).await;
         let names = reading.ok().and_then(Result::ok).unwrap_or_default();
         found.push(names.into_iter().filter(|name| !is_job_id(name)).max());
@@ -169,5 +200,19 @@ mod tests {
             "the other one has a long interval"
         );
         assert!(!quiet(&[fresh, due]));
+        let each = |interval, times: &[(u64, &[&str])]| {
+            let mut job = job(times)?;
+            job.interval = Some(Duration::from_millis(interval));
+            Some(job)
+        };
+        let one = |interval| quiet(&[each(interval, &[(900, &["4"]), (70, &["5"])])]);
+        assert!(one(60_000), "the next is far away");
+        assert!(!one(500), "it may have been late: two more take a second");
+        let times: [(u64, &[&str]); 4] =
+            [(2000, &["4"]), (1070, &["5"]), (570, &["6"]), (70, &["7"])];
+        assert!(quiet(&[each(500, &times)]));
+        let late: [(u64, &[&str]); 4] =
+            [(2000, &["4"]), (1270, &["5"]), (770, &["6"]), (70, &["7"])];
+        assert!(!quiet(&[each(500, &late)]), "the next is 230 ms away");
     }
 }

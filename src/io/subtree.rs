@@ -21,8 +21,8 @@ const AGAIN: usize = 8;
 /// The first error that is about the session.
 ///
 /// A node that vanishes after its parent has named it may have been replaced, as a leader does with each checkpoint
-/// (`DefaultCompletedCheckpointStore`: the new pointer first, then the old one goes): without a second look at the parent
-/// neither of the two is seen, and a job seems to have no checkpoint.
+/// (`DefaultCompletedCheckpointStore`: the new pointer first, then the old one goes, its `locks` before it): without a second
+/// look at the parent neither of the two is seen, and a job seems to have no checkpoint. So is a checkpoint without children.
 pub async fn subtree(
     client: &Client,
     path: &str,
@@ -38,7 +38,7 @@ pub async fn subtree(
         let usual = NAMESPACE.iter().map(|name| format!("{path}/{name}"));
         first.extend(usual.map(Asked::guessed));
     }
-    let (mut parents, mut rounds) = (BTreeSet::new(), 0);
+    let (mut parents, mut rounds, root) = (BTreeSet::new(), 0, path.len());
     let mut asked_for = FuturesOrdered::new();
     asked_for.push_back(answers_of(client, first, many));
     while let Some((chunk, answers)) = asked_for.next().await {
@@ -50,12 +50,21 @@ pub async fn subtree(
         let mut named = Vec::new();
         for (Asked { path, named: known }, (data, children)) in chunk.into_iter().zip(answers) {
             let failed = |e: &Error| Failure::new(format!("reading {path}"), e);
-            let Some(node) = node(data).map_err(|e| failed(&e))? else {
+            // Of two requests for one node the second may come too late.
+            let is_gone = matches!(children, Err(Error::NoNode));
+            let node = node(data).map_err(|e| failed(&e))?;
+            let Some(node) = node.filter(|_| !is_gone) else {
                 // Guessed too early, and then its parent names it yet; or it is gone.
-                parents.extend(path.rsplit_once('/').filter(|_| known).map(parent));
+                if known {
+                    forget(&mut tree, &path);
+                    parents.extend(parent(&path).filter(|parent| parent.len() >= root));
+                }
                 continue;
             };
             let names = names(children).map_err(|e| failed(&e))?;
+            if names.is_empty() && is_checkpoint(&path) {
+                parents.extend(parent(&path));
+            }
             if !names.is_empty() {
                 named.push((path.clone(), names));
             }
@@ -73,7 +82,7 @@ pub async fn subtree(
             rounds += 1;
             let chunk: Vec<Asked> = std::mem::take(&mut parents)
                 .into_iter()
-                .map(Asked::guessed)
+                .map(Asked::named)
                 .collect();
             for part in chunk.chunks(AT_ONCE) {
                 asked_for.push_back(answers_of(client, part.to_vec(), many));
@@ -83,12 +92,29 @@ pub async fn subtree(
     Ok(tree)
 }
 
-/// The parent out of a path that was split at its last slash.
-fn parent((parent, _): (&str, &str)) -> String {
-    match parent {
-        "" => "/".to_owned(),
-        parent => parent.to_owned(),
+/// Takes a node away, and everything below it.
+fn forget(tree: &mut ZnodeTree, path: &str) {
+    let mut paths = vec![path.to_owned()];
+    while let Some(path) = paths.pop() {
+        let names = tree.children(&path);
+        paths.extend(names.iter().map(|name| format!("{path}/{name}")));
+        tree.nodes.remove(&path);
     }
+}
+
+/// The parent of a node.
+fn parent(path: &str) -> Option<String> {
+    match path.rsplit_once('/')? {
+        ("", "") => None,
+        ("", _) => Some("/".to_owned()),
+        (parent, _) => Some(parent.to_owned()),
+    }
+}
+
+/// True for the name of a pointer to a checkpoint (`ZooKeeperCheckpointStoreUtil.checkpointIDToName`).
+fn is_checkpoint(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.len() == 19 && name.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// A node that is asked for.
@@ -102,6 +128,10 @@ struct Asked {
 impl Asked {
     fn guessed(path: String) -> Self {
         Self { path, named: false }
+    }
+
+    fn named(path: String) -> Self {
+        Self { path, named: true }
     }
 }
 
@@ -137,11 +167,7 @@ impl Pending {
                 .iter()
                 .map(|name| Asked::guessed(format!("{child}/{name}")))
                 .collect();
-            let child = Asked {
-                path: child,
-                named: true,
-            };
-            let asked = std::iter::once(child).chain(guesses);
+            let asked = std::iter::once(Asked::named(child)).chain(guesses);
             chunk.extend(asked.filter(|asked| !tree.has(&asked.path)));
         }
         chunk
@@ -183,11 +209,10 @@ const NAMESPACE: [&str; 11] = [
 /// What is usually below a node of that name.
 fn guesses(path: &str) -> &'static [&'static str] {
     let (parent, name) = path.rsplit_once('/').unwrap_or(("", path));
-    let is_checkpoint = name.len() == 19 && name.bytes().all(|b| b.is_ascii_digit());
     match parent.rsplit('/').next() {
         Some("jobs") if is_job_id(name) => &["checkpoints", "checkpoint_id_counter"],
         Some("jobgraphs" | "execution-plans") if is_job_id(name) => &["locks"],
-        _ if is_checkpoint => &["locks"],
+        _ if is_checkpoint(path) => &["locks"],
         _ => &[],
     }
 }

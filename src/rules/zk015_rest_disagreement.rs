@@ -50,7 +50,7 @@ fn check(subject: &LiveSubject<'_>, findings: &mut LiveFindings<'_>) {
         return;
     }
     release(cluster, rest, findings);
-    for job in rest.jobs.iter().filter(|j| !is_over(&j.state)) {
+    for job in rest.jobs.iter().filter(|j| !j.is_over()) {
         let known = cluster.jobs.iter().find(|j| j.id == job.id);
         match known.and_then(|j| Some((j, j.graph.as_ref()?))) {
             Some((stored, graph)) => checkpoint(job, stored, graph, now, findings),
@@ -138,9 +138,4 @@ fn checkpoint(
     );
     let help = "look into the leader's log for why the pointer was not written";
     findings.at(Severity::Warning, &pointer.znode.text(), message, help);
-}
-
-/// The states after which a job's pointers are removed (`JobStatus.isGloballyTerminalState`).
-fn is_over(state: &str) -> bool {
-    matches!(state, "FINISHED" | "CANCELED" | "FAILED")
 }

@@ -28,6 +28,7 @@ mod replaced;
 mod s3;
 mod s3_server;
 mod scenarios;
+mod sessions;
 mod sites;
 mod soak;
 mod storage_faults;

@@ -43,7 +43,8 @@ fn zookeeper_is_away() {
         let forecast = Forecast::of(&flink);
         let old = leader(&flink);
         let before = Since::now(&flink);
-        let end = outage(&mut zookeeper, Duration::from_secs(3));
+        // A server on a busy machine needs seconds to come back, and a session ends after 6 s.
+        let end = outage(&mut zookeeper, Duration::from_secs(1));
         let seen = forecast.holds("zookeeper-lost", "duration_ms", back(&flink, &job, end));
         let log = before.log(&flink, old);
         let words = forecast.row("zookeeper-lost")["log"]
@@ -53,7 +54,7 @@ fn zookeeper_is_away() {
             log.contains(words) && log.contains("revoked leadership"),
             "the log says something else"
         );
-        println!("Flink {release}, ZooKeeper away for 3 s: RUNNING again {seen} after its return");
+        println!("Flink {release}, ZooKeeper away for 1 s: RUNNING again {seen} after its return");
         let stops = forecast.row("zookeeper-lost")["stops"].as_str();
         let end = outage(&mut zookeeper, Duration::from_secs(12));
         let splits = stops.is_some_and(|s| s.contains("two leaders"));

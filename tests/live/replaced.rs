@@ -38,17 +38,29 @@ async fn write(client: Client, shared: Arc<Shared>) {
         pointer(&client, id + 1).await;
         shared.newest.store(id + 1, Ordering::SeqCst);
         let old = format!("{CHECKPOINTS}/{id:019}");
-        client.delete(&old, None).await.expect("it is removed");
+        for node in [&lock(id), &format!("{old}/locks"), &old] {
+            client.delete(node, None).await.expect("it is removed");
+        }
         id += 1;
         shared.left.fetch_sub(1, Ordering::SeqCst);
     }
     close(client).await;
 }
 
+/// The lock without which a pointer is one that is being removed, from 1.15 on.
+fn lock(id: i64) -> String {
+    format!("{CHECKPOINTS}/{id:019}/locks/00000000-0000-0000-0000-000000000001")
+}
+
+/// All at once, as `ZooKeeperStateHandleStore.writeStoreHandleTransactionally`.
 async fn pointer(client: &Client, id: i64) {
     let options = CreateMode::Persistent.with_acls(Acls::anyone_all());
     let path = format!("{CHECKPOINTS}/{id:019}");
-    client.create(&path, b"", &options).await.expect("a node");
+    let mut all = client.new_multi_writer();
+    for node in [&path, &format!("{path}/locks"), &lock(id)] {
+        all.add_create(node, b"", &options).expect("a node");
+    }
+    all.commit().await.expect("they are written");
 }
 
 /// A job that has had a checkpoint at every moment is never read as one without.
@@ -75,6 +87,7 @@ fn a_pointer_that_is_replaced_is_never_missing() {
                 let found: Vec<i64> = tree
                     .children(CHECKPOINTS)
                     .into_iter()
+                    .filter(|name| tree.has(&format!("{CHECKPOINTS}/{name}/locks")))
                     .filter_map(|name| name.parse().ok())
                     .collect();
                 assert!(

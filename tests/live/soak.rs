@@ -67,6 +67,11 @@ fn left(scene: &Scene) -> Value {
     let summary = found.json()["data"]["summary"].clone();
     let count = |what: &str| summary[what].as_i64().expect("a count");
     assert_eq!(count("dangling"), 0, "{summary}");
+    assert_eq!(
+        scene.repaired.get(),
+        0,
+        "a pointer came back without its file"
+    );
     json!({"dangling": dangling, "orphans": count("orphans"), "files": count("files"), "pointers": count("pointers")})
 }
 

@@ -1,8 +1,9 @@
 //! Makes a leader go by ending its ZooKeeper session (`design.md`, section 4; measured in `docs/switchover.md`).
 
+use super::look::{entangled, is_anew, left, published};
 use super::pace::stepped_down;
 use super::queues::{self, Change, unchanged};
-use super::session::{self, Owned, Refused, Token};
+use super::session::{self, Owned, Refused};
 use crate::flink::live::Member;
 use crate::flink::znode::session_text;
 use crate::io::quiet;
@@ -27,8 +28,8 @@ pub struct Going {
     pub queues: Vec<Queue>,
     /// The nodes that it publishes itself in, and when each was written in the reading of the plan.
     pub published: Vec<(String, Written)>,
-    /// The nodes below which the pointers to completed checkpoints are, one for each job.
-    pub checkpoints: Vec<String>,
+    /// The jobs whose checkpoints are waited for.
+    pub checkpoints: Vec<quiet::Watched>,
     /// The longest wait for a moment in which no checkpoint is being completed.
     pub quiet: Duration,
     /// The ensemble.
@@ -47,8 +48,6 @@ pub struct Going {
     pub rest: Option<String>,
     /// How long.
     pub pause: Duration,
-    /// The port of the members' AdminServer, for those that have `cons` switched off.
-    pub admin_port: u16,
     /// The sessions of other parts of a split that fctl has ended before: their owners queue again with new ones.
     pub ended: Vec<i64>,
 }
@@ -64,14 +63,13 @@ const SILENT: &str =
 /// the session has moved.
 const LATER: &str =
     "the next write to ZooKeeper may cost the leader its connection, and restart its jobs";
-/// How long the end of the first connection is waited for, before the second one closes the session.
-const RELEASE: Duration = Duration::from_millis(200);
-/// How long an old leader may take to answer again between two attempts: it looks for its session, and is elected anew.
-const ANSWERS: Duration = Duration::from_secs(5);
-/// How long members are asked for connections: the old leader is on its way back meanwhile.
-const LOOK: Duration = Duration::from_millis(200);
-/// How often the whole is tried.
-const TRIES: usize = 3;
+/// How long an old leader may take to answer again between two attempts: it looks for its session, is elected anew, and
+/// Curator's retries (5 s, then 10 s) may come between.
+const ANSWERS: Duration = Duration::from_secs(20);
+/// Between two questions whether it answers again.
+const EVERY: Duration = Duration::from_millis(200);
+/// How often the whole is tried: once, and at most three times more.
+const TRIES: usize = 4;
 /// How long a leader that lost its connection may take to publish itself again.
 const BOUNCE: Duration = Duration::from_secs(10);
 /// The longest attempt on one member: others are tried while the old leader is looking for its session.
@@ -133,24 +131,10 @@ async fn with_reader(
     }
     let (mut why, mut attached, mut pointers) = (String::new(), false, Vec::new());
     for attempt in 0..TRIES {
-        let watched = watch(going, attempt > 0 || !going.ended.is_empty()).await;
-        // It answered when the plan was made: silence is not the end of it.
-        if watched.is_none() && going.rest.is_some() && !going.crashed {
+        let Ok(watched) = watch(going, reader, attempt).await else {
+            // It answered when the plan was made: silence is not the end of it.
             SILENT.clone_into(&mut why);
-            // Or it has gone by itself since the attempt before.
-            match unchanged(going, reader, attempt > 0).await {
-                Err(Change::Left) if attempt > 0 => {
-                    entangled(going, reader, &pointers, out).await;
-                    return Gone::Yes;
-                }
-                _ if attempt == 0 => break,
-                _ => continue,
-            }
-        }
-        let token = match session::token(&owned(going)).await {
-            Ok(token) => token,
-            Err(cause) if attached => return Gone::Bounced(cause),
-            Err(cause) => return Gone::Unchanged(cause),
+            break;
         };
         let looked = match going.crashed {
             true => Vec::new(),
@@ -165,18 +149,21 @@ async fn with_reader(
             return of_change(going, attempt, changed);
         }
         pointers = looked;
-        if attempt == 0 && is_anew(going, &published(going, reader).await) {
-            return Gone::Unchanged(format!("the leader information has {CHANGED}"));
+        if attempt == 0
+            && let Some(why) = too_late(going, reader, stop).await
+        {
+            return Gone::Unchanged(why);
         }
-        if attempt == 0 && stop.load(Ordering::SeqCst) {
-            return Gone::Unchanged("interrupted".to_owned());
-        }
-        match once(going, reader, (token, watched), &mut attached, out).await {
+        match once(going, reader, watched, &mut attached, out).await {
             Ok(()) => {
                 entangled(going, reader, &pointers, out).await;
                 return Gone::Yes;
             }
             Err(cause) => why = cause,
+        }
+        // One that has lost its connection may write its pointer once more, whoever leads then.
+        if why != BLIND {
+            entangled(going, reader, &pointers, out).await;
         }
         let _ = out.send((now_ms(), Step::Again(why.clone()))).await;
     }
@@ -187,11 +174,13 @@ async fn with_reader(
     gone
 }
 
-/// True if the leader information is not that of the plan any more. Two that believe to lead write one over the other: each
-/// reading of it looks well.
-fn is_anew(going: &Going, now: &[Written]) -> bool {
-    let mut pairs = going.published.iter().zip(now);
-    pairs.any(|((_, planned), now)| now.is_some() && planned != now)
+/// Why nothing is begun any more, in the last moment in which that is possible.
+async fn too_late(going: &Going, reader: &Client, stop: &Arc<AtomicBool>) -> Option<String> {
+    if is_anew(going, &published(going, reader).await) {
+        return Some(format!("the leader information has {CHANGED}"));
+    }
+    let stopped = stop.load(Ordering::SeqCst);
+    stopped.then(|| "interrupted".to_owned())
 }
 
 /// Nothing was closed. An attempt may have cost the leader its connection all the same: it takes a moment until that shows.
@@ -232,17 +221,27 @@ fn of_change(going: &Going, attempt: usize, changed: Change) -> Gone {
     }
 }
 
-/// Begins to ask the REST API of a leader that lives. After an attempt the old leader may need a moment until it answers
-/// again; without REST from the start there is nothing to wait for.
-async fn watch(going: &Going, again: bool) -> Option<StepDown> {
-    let url = going.rest.as_ref().filter(|_| !going.crashed)?;
+/// It leads, or is gone by itself since the attempt before, and nobody can see it step down.
+struct Silent;
+
+/// Begins to ask the REST API of a leader that lives; none without REST. After an attempt the old leader may need a moment
+/// until it answers again.
+async fn watch(going: &Going, reader: &Client, attempt: usize) -> Result<Option<StepDown>, Silent> {
+    let Some(url) = going.rest.as_ref().filter(|_| !going.crashed) else {
+        return Ok(None);
+    };
+    let again = attempt > 0 || !going.ended.is_empty();
     let end = Instant::now() + if again { ANSWERS } else { Duration::ZERO };
     loop {
         let watched = StepDown::watch(url, going.step).await;
-        if watched.is_some() || Instant::now() >= end {
-            return watched;
+        if watched.is_some() {
+            return Ok(watched);
         }
-        tokio::time::sleep(LOOK).await;
+        let gone = attempt > 0 && unchanged(going, reader, true).await == Err(Change::Left);
+        if gone || Instant::now() >= end {
+            return Err(Silent);
+        }
+        tokio::time::sleep(EVERY).await;
     }
 }
 
@@ -252,7 +251,6 @@ fn owned(going: &Going) -> Owned {
         session: going.session,
         timeout: going.session_timeout,
         step: going.step.min(HOP),
-        version: zookeeper::oldest(&going.members),
     }
 }
 
@@ -262,11 +260,10 @@ fn owned(going: &Going) -> Owned {
 async fn once(
     going: &Going,
     reader: &Client,
-    (token, watched): (Token, Option<StepDown>),
+    watched: Option<StepDown>,
     attached: &mut bool,
     out: &Sender<(i64, Step)>,
 ) -> Result<(), String> {
-    let owned = owned(going);
     let up = going.members.iter().filter(|m| m.is_up());
     let members: Vec<(String, u16)> = up.map(|m| (m.host.clone(), m.port)).collect();
     if let Some(watched) = &watched {
@@ -276,8 +273,8 @@ async fn once(
     let start = Instant::now();
     // Even an attempt that a member refuses may cost the leader its connection.
     *attached = true;
-    let held = match session::take_over(&owned, token, &members).await {
-        Ok(client) => client,
+    let mut held = match session::take_over(&owned(going), &members).await {
+        Ok(held) => held,
         // It expired by itself: nobody holds it any more.
         Err(Refused::Gone) => {
             left(going, reader).await?;
@@ -287,20 +284,20 @@ async fn once(
         Err(Refused::Failed(cause)) => return Err(cause),
     };
     let _ = out.send((now_ms(), Step::Attached)).await;
-    let mut seen = stepped_down(watched.as_ref(), going.pause, start, out).await;
-    // In an ensemble the old leader finds its session again within half a second, on another member. It has stepped down,
-    // queues again behind its standby, and passes on what the new leader answers: then nothing is left to be done. Or it was
-    // still first and leads again, which it publishes before its REST API shows it.
-    let well = watched
-        .as_ref()
-        .is_some_and(|watched| seen && watched.is_well());
-    let back = well
-        || !going.crashed
-            && (published(going, reader).await != was || is_connected(going, &members).await);
+    // One that tolerates the loss of its connection does not step down before its session is gone: no time is lost then.
+    let seen = !going.tolerates && stepped_down(watched.as_ref(), going.pause, start, out).await;
     let blind = !seen && watched.is_some() && !going.tolerates;
-    drop(watched);
+    // In an ensemble the old leader finds its session again within a second, on another member. It has stepped down, and
+    // queues again behind its standby, or it was still first and leads again, which it publishes before its REST API shows
+    // it. Whoever attaches takes the session from the one before: what has it last has had it all the time since.
+    let well = watched.is_some_and(|watched| seen && watched.is_well());
+    let back = !going.crashed
+        && !going.tolerates
+        && (well
+            || published(going, reader).await != was
+            || held.has_it(going.step.min(HOP)).await.is_err());
     if back || blind {
-        session::close(held, RELEASE).await;
+        drop(held);
         let why = match back {
             true => "the old leader was back before its session could be closed".to_owned(),
             false => BLIND.to_owned(),
@@ -310,73 +307,9 @@ async fn once(
             _ => Err(why),
         };
     }
-    // A client that is alive takes the session back as soon as it loses it: the one that closes it would lose against it
-    // on a busy machine. The token is made before, so that nobody holds the session for a moment only.
-    let token = session::token(&owned).await?;
-    session::close(held, RELEASE).await;
-    match session::take_to_close(&owned, token, &members).await {
-        Ok(client) => {
-            // In the last moment: it was granted anew, and loses its connection once more. Closing cannot be left undone any
-            // more, but nobody has seen this step-down.
-            if !going.crashed && published(going, reader).await != was {
-                seen = false;
-                tokio::time::sleep(going.pause).await;
-            }
-            session::close(client, going.step).await;
-        }
-        Err(Refused::Gone) => {}
-        Err(Refused::Failed(cause)) => return Err(cause),
-    }
+    held.close(going.step).await;
     let closed_at = now_ms();
     left(going, reader).await?;
     let _ = out.send((closed_at, Step::Closed(seen))).await;
     Ok(())
-}
-
-/// True if the owner of the session is connected again, as far as the members tell (`cons`): ours is one connection of it.
-async fn is_connected(going: &Going, members: &[(String, u16)]) -> bool {
-    let admin = Some(going.admin_port);
-    let told = crate::io::members::told(members.to_vec(), admin, LOOK);
-    let told = tokio::time::timeout(LOOK, told).await.unwrap_or_default();
-    let all = told.iter().flatten().flatten();
-    all.filter(|c| c.session == going.session).count() > 1
-}
-
-/// Tells if a pointer was written between the last look and the end of the old leader, however that came.
-async fn entangled(
-    going: &Going,
-    reader: &Client,
-    pointers: &[Option<String>],
-    out: &Sender<(i64, Step)>,
-) {
-    if !going.crashed && quiet::newest(reader, &going.checkpoints).await != pointers {
-        let _ = out.send((now_ms(), Step::Entangled)).await;
-    }
-}
-
-/// Looks whether the session has left the queues. The member that is asked may be behind for a moment.
-async fn left(going: &Going, reader: &Client) -> Result<(), String> {
-    for _ in 0..10 {
-        if let Err(Change::Left) = unchanged(going, reader, true).await {
-            return Ok(());
-        }
-        tokio::time::sleep(Duration::from_millis(30)).await;
-    }
-    Err(format!(
-        "session {} was not seen to go although it was closed",
-        session_text(going.session)
-    ))
-}
-
-/// When each node of the leader information was written, to see whether it was written anew.
-async fn published(going: &Going, reader: &Client) -> Vec<Written> {
-    let mut found = Vec::new();
-    for (znode, _) in &going.published {
-        let stat = tokio::time::timeout(going.step, reader.check_stat(znode)).await;
-        found.push(match stat {
-            Ok(Ok(stat)) => stat.map(|s| (s.czxid, s.mzxid)),
-            _ => None,
-        });
-    }
-    found
 }

@@ -3,6 +3,7 @@
 
 mod files;
 pub mod leader;
+mod look;
 mod pace;
 mod queues;
 pub mod session;

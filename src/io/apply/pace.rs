@@ -12,7 +12,7 @@ const STEP_DOWN: Duration = Duration::from_secs(1);
 /// What Curator itself waits before a leader without a connection steps down; what is above it the machine took.
 const CURATOR: Duration = Duration::from_millis(100);
 /// The least time between the sign of the step-down and the close.
-const MARGIN: Duration = Duration::from_millis(50);
+const MARGIN: Duration = Duration::from_millis(100);
 /// The longest share of slowness that is added to it: twice this much.
 const SLOWNESS: Duration = Duration::from_millis(200);
 
@@ -54,7 +54,7 @@ mod tests {
         let of = |ms| margin(Duration::from_millis(ms)).as_millis();
         assert_eq!(
             [of(40), of(100), of(112), of(240), of(900)],
-            [50, 50, 74, 330, 450]
+            [100, 100, 124, 380, 500]
         );
     }
 }

@@ -4,12 +4,16 @@
 //! (`ZooKeeperServer.generatePasswd`, the same from 3.3 to master). The member that holds the owner's connection drops it
 //! at once, so the old leader steps down before anybody closes anything. Closing removes all its ephemeral nodes in one
 //! transaction.
+//!
+//! The client of the tree cannot do this: it attaches again by itself, and cannot be asked whether it still has the session.
+//! So these are four frames of our own: connect, check, close, and their answers.
 
 use crate::flink::live::address;
+use std::io;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
-use zookeeper_client::{Client, Error, SessionInfo};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
 
 /// The password that every server gives the session of this id: 16 bytes of `java.util.Random(id ^ 0xB3415C00)`.
 pub fn password(session: i64) -> [u8; 16] {
@@ -35,8 +39,6 @@ pub struct Owned {
     pub timeout: Duration,
     /// The deadline of an attempt on one member.
     pub step: Duration,
-    /// The release of the oldest server.
-    pub version: Option<(u32, u32, u32)>,
 }
 
 /// Why a session was not taken over.
@@ -48,100 +50,59 @@ pub enum Refused {
     Failed(String),
 }
 
-/// What a client needs to take a session over. Making one takes tens of milliseconds, in which a checkpoint may begin.
+/// A connection that has a session. Dropping it closes nothing: its owner finds the session again.
 #[derive(Debug)]
-pub struct Token(SessionInfo);
-
-/// Makes a token, before the moment in which it is needed.
-///
-/// # Errors
-/// If nothing can listen on 127.0.0.1.
-pub async fn token(owned: &Owned) -> Result<Token, String> {
-    match tokio::time::timeout(owned.step, mint(owned)).await {
-        Ok(minted) => minted.map(Token).map_err(|e| e.to_string()),
-        Err(_) => Err(format!("no session token within {:?}", owned.step)),
-    }
+pub struct Held {
+    stream: TcpStream,
+    xid: i32,
 }
+
+/// `ZooDefs.OpCode.multi`, with one `check` in it: of `/`, in any version.
+const MULTI: i32 = 14;
+#[rustfmt::skip]
+const CHECK: [u8; 27] = [
+    0, 0, 0, 13, 0, 255, 255, 255, 255,
+    0, 0, 0, 1, b'/', 255, 255, 255, 255,
+    255, 255, 255, 255, 1, 255, 255, 255, 255,
+];
+/// `ZooDefs.OpCode.closeSession`.
+const CLOSE: i32 = -11;
+/// The longest answer that is read.
+const LONGEST: usize = 1 << 16;
 
 /// How often one member is tried.
 const TRIES: usize = 3;
 
 /// Takes a session over on every member in turn, so that the one that holds its owner's connection drops it. The last
-/// connection is kept; dropping it closes nothing. A member that cannot be reached is left out; one is enough.
+/// connection is kept. A member that cannot be reached is left out; one is enough.
 ///
 /// # Errors
 /// If no member accepts, or if the session is gone.
-pub async fn take_over(
-    owned: &Owned,
-    token: Token,
-    members: &[(String, u16)],
-) -> Result<Client, Refused> {
-    let (mut token, mut held, mut causes) = (Some(token), None, Vec::new());
-    for member in members {
-        // A connection that stays would fight with the next one.
-        drop(held.take());
-        match hop(owned, token.take(), member, true).await {
-            Ok(client) => held = Some(client),
+pub async fn take_over(owned: &Owned, members: &[(String, u16)]) -> Result<Held, Refused> {
+    let (mut held, mut causes) = (None, Vec::new());
+    for (host, port) in members {
+        match hop(owned, (host, *port)).await {
+            Ok(connection) => held = Some(connection),
             Err(Refused::Gone) => return Err(Refused::Gone),
             Err(Refused::Failed(cause)) => {
-                causes.push(format!("{}: {cause}", address(&member.0, member.1)));
+                causes.push(format!("{}: {cause}", address(host, *port)));
             }
         }
     }
     match held {
-        Some(client) => Ok(client),
-        // The last one failed, but another one may have accepted: any of them will do.
-        None if causes.len() < members.len() => last_resort(owned, None, members, true).await,
+        Some(held) => Ok(held),
         None if members.is_empty() => Err(Refused::Failed("no member is up".to_owned())),
         None => Err(Refused::Failed(causes.join("; "))),
     }
 }
 
-/// Takes a session over on one member, the last one if possible: closing the client that is handed back closes the
-/// session, wherever its owner is connected by now.
-///
-/// # Errors
-/// As for [`take_over`].
-pub async fn take_to_close(
-    owned: &Owned,
-    token: Token,
-    members: &[(String, u16)],
-) -> Result<Client, Refused> {
-    last_resort(owned, Some(token), members, false).await
-}
-
-async fn last_resort(
-    owned: &Owned,
-    mut token: Option<Token>,
-    members: &[(String, u16)],
-    detached: bool,
-) -> Result<Client, Refused> {
-    let mut causes = Vec::new();
-    for member in members.iter().rev() {
-        match hop(owned, token.take(), member, detached).await {
-            Ok(client) => return Ok(client),
-            Err(Refused::Gone) => return Err(Refused::Gone),
-            Err(Refused::Failed(cause)) => {
-                causes.push(format!("{}: {cause}", address(&member.0, member.1)));
-            }
-        }
-    }
-    Err(Refused::Failed(causes.join("; ")))
-}
-
 /// Takes the session over on one member. Its owner may come back meanwhile and take it again: tried a few times.
-async fn hop(
-    owned: &Owned,
-    mut token: Option<Token>,
-    member: &(String, u16),
-    detached: bool,
-) -> Result<Client, Refused> {
+async fn hop(owned: &Owned, member: (&str, u16)) -> Result<Held, Refused> {
     let mut cause = String::new();
     for _ in 0..TRIES {
-        match tokio::time::timeout(owned.step, attach(owned, token.take(), member, detached)).await
-        {
-            Ok(Ok(client)) => return Ok(client),
-            Ok(Err(Error::SessionExpired)) => return Err(Refused::Gone),
+        match timeout(owned.step, attach(owned, member)).await {
+            Ok(Ok(Some(held))) => return Ok(held),
+            Ok(Ok(None)) => return Err(Refused::Gone),
             Ok(Err(error)) => cause = error.to_string(),
             // It hangs: there are others.
             Err(_) => {
@@ -155,102 +116,104 @@ async fn hop(
     Err(Refused::Failed(cause))
 }
 
-async fn attach(
-    owned: &Owned,
-    token: Option<Token>,
-    member: &(String, u16),
-    detached: bool,
-) -> Result<Client, Error> {
-    let info = match token {
-        Some(Token(info)) => info,
-        None => mint(owned).await?,
-    };
-    let mut connector = Client::connector()
-        .with_session_timeout(owned.timeout)
-        .with_fail_eagerly()
-        .with_session(info);
-    if detached {
-        connector = connector.with_detached();
-    }
-    if let Some((major, minor, patch)) = owned.version {
-        connector = connector.with_server_version(major, minor, patch);
-    }
-    connector.connect(&address(&member.0, member.1)).await
+/// Connects with the session; none if the server does not know it any more.
+async fn attach(owned: &Owned, (host, port): (&str, u16)) -> io::Result<Option<Held>> {
+    let mut stream = TcpStream::connect((host, port)).await?;
+    stream.set_nodelay(true)?;
+    let wanted = i32::try_from(owned.timeout.as_millis()).unwrap_or(i32::MAX);
+    let mut request = Vec::with_capacity(45);
+    // The protocol's version, the last transaction that was seen, the timeout, the session, its password, not read-only.
+    request.extend(0_i32.to_be_bytes());
+    request.extend(0_i64.to_be_bytes());
+    request.extend(wanted.to_be_bytes());
+    request.extend(owned.session.to_be_bytes());
+    request.extend(16_i32.to_be_bytes());
+    request.extend(password(owned.session));
+    request.push(0);
+    send(&mut stream, &request).await?;
+    let answer = receive(&mut stream).await?;
+    // The protocol's version, the timeout, the session: nought if it has expired.
+    let granted = answer.get(4..8).and_then(number).unwrap_or(0);
+    let session = answer.get(8..16).and_then(|b| <[u8; 8]>::try_from(b).ok());
+    let session = session.map_or(0, i64::from_be_bytes);
+    let known = granted > 0 && session == owned.session;
+    Ok(known.then_some(Held { stream, xid: 0 }))
 }
 
-/// The client's token for a session: it hands one out only for a session that it opened itself, so it opens this one
-/// with a listener of ours that grants it.
-async fn mint(owned: &Owned) -> Result<SessionInfo, Error> {
-    let failed = |e: std::io::Error| Error::BadArguments(leak(&e));
-    let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(failed)?;
-    let port = listener.local_addr().map_err(failed)?.port();
-    let (session, timeout) = (owned.session, owned.timeout);
-    let granting = tokio::spawn(async move {
-        if let Ok((stream, _)) = listener.accept().await {
-            let _ = grant(stream, session, timeout).await;
+impl Held {
+    /// Looks whether nobody has taken the session since. The owner's client takes it with its next connection. What may
+    /// write goes through the check of the ensemble's leader (`PrepRequestProcessor`, `checkSession`), so this is a
+    /// transaction; it checks a node and changes nothing.
+    ///
+    /// # Errors
+    /// What the member says, or that it has ended the connection.
+    pub async fn has_it(&mut self, limit: Duration) -> Result<(), String> {
+        let answer = match timeout(limit, self.ask(MULTI, &CHECK)).await {
+            Ok(Ok(answer)) => answer,
+            Ok(Err(error)) => return Err(error.to_string()),
+            Err(_) => return Err(format!("no answer within {limit:?}")),
+        };
+        // Of all of it, else of its only part: its kind, a byte, its code.
+        let (all, part) = (answer.get(12..16), answer.get(21..25));
+        let all = all.and_then(number).unwrap_or(i32::MIN);
+        let code = if all == 0 {
+            part.and_then(number)
+        } else {
+            Some(all)
+        };
+        match code {
+            // No such node, no right to read it: the session comes first.
+            Some(0 | -101 | -102 | -103) => Ok(()),
+            Some(-118) => Err("the session has moved".to_owned()),
+            Some(code) => Err(format!("error {code}")),
+            None => Err("an answer that was cut".to_owned()),
         }
-    });
-    let minted = Client::connector()
-        .with_session_timeout(timeout)
-        .with_fail_eagerly()
-        .with_detached()
-        .connect(&address("127.0.0.1", port))
-        .await;
-    let info = minted.map(Client::into_session);
-    granting.abort();
-    info
-}
+    }
 
-/// The only words for a failure of the machine that the client's error can carry.
-fn leak(error: &std::io::Error) -> &'static &'static str {
-    match error.kind() {
-        std::io::ErrorKind::AddrNotAvailable => &"127.0.0.1 is not available",
-        std::io::ErrorKind::PermissionDenied => &"127.0.0.1 may not be listened on",
-        _ => &"nothing can listen on 127.0.0.1",
+    /// Closes the session, and waits until the server has said so or `limit` has passed. Whether the session is gone only
+    /// the tree tells.
+    pub async fn close(mut self, limit: Duration) {
+        let _ = timeout(limit, self.ask(CLOSE, &[])).await;
+    }
+
+    /// The answer to a request: its number, the transaction, a code, and what belongs to it.
+    async fn ask(&mut self, kind: i32, body: &[u8]) -> io::Result<Vec<u8>> {
+        self.xid += 1;
+        let mut request = self.xid.to_be_bytes().to_vec();
+        request.extend(kind.to_be_bytes());
+        request.extend(body);
+        send(&mut self.stream, &request).await?;
+        loop {
+            let answer = receive(&mut self.stream).await?;
+            if answer.get(..4).and_then(number) == Some(self.xid) {
+                return Ok(answer);
+            }
+        }
     }
 }
 
-/// Answers a `ConnectRequest` with this session, and pings until the connection ends.
-async fn grant(mut stream: TcpStream, session: i64, timeout: Duration) -> std::io::Result<()> {
+fn number(bytes: &[u8]) -> Option<i32> {
+    Some(i32::from_be_bytes(bytes.try_into().ok()?))
+}
+
+async fn send(stream: &mut TcpStream, body: &[u8]) -> io::Result<()> {
+    let length = i32::try_from(body.len()).unwrap_or(i32::MAX);
+    let mut frame = length.to_be_bytes().to_vec();
+    frame.extend(body);
+    stream.write_all(&frame).await
+}
+
+async fn receive(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
     let mut length = [0; 4];
     stream.read_exact(&mut length).await?;
-    drop(message(&mut stream, length).await?);
-    let timeout = i32::try_from(timeout.as_millis()).unwrap_or(i32::MAX);
-    let mut answer = Vec::with_capacity(41);
-    for word in [37, 0, timeout] {
-        answer.extend(word.to_be_bytes());
-    }
-    answer.extend(session.to_be_bytes());
-    answer.extend(16_i32.to_be_bytes());
-    answer.extend(password(session));
-    answer.push(0);
-    stream.write_all(&answer).await?;
-    loop {
-        stream.read_exact(&mut length).await?;
-        let request = message(&mut stream, length).await?;
-        // xid, zxid, no error.
-        let mut answer = 16_i32.to_be_bytes().to_vec();
-        answer.extend(request.get(..4).unwrap_or(&[0; 4]));
-        answer.extend([0; 12]);
-        stream.write_all(&answer).await?;
-    }
-}
-
-async fn message(stream: &mut TcpStream, length: [u8; 4]) -> std::io::Result<Vec<u8>> {
-    // Our own client speaks here: it never sends much.
     let length = usize::try_from(u32::from_be_bytes(length)).unwrap_or(usize::MAX);
-    let mut body = vec![0; length.min(4096)];
+    if length > LONGEST {
+        let odd = "an answer that is no ZooKeeper's";
+        return Err(io::Error::new(io::ErrorKind::InvalidData, odd));
+    }
+    let mut body = vec![0; length];
     stream.read_exact(&mut body).await?;
     Ok(body)
-}
-
-/// Closes the session (of a detached client only its connection), and waits until the server has said so or `limit` has
-/// passed. Whether the session is gone only the tree tells.
-pub async fn close(client: Client, limit: Duration) {
-    let mut watcher = client.state_watcher();
-    drop(client);
-    let closing = async { while !watcher.changed().await.is_terminated() {} };
-    let _ = tokio::time::timeout(limit, closing).await;
 }
 
 #[cfg(test)]

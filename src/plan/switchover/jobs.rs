@@ -19,11 +19,6 @@ const GRACE_MS: i64 = 10_000;
 /// A checkpoint that is older than this is worth a word, in milliseconds.
 const NOTABLE_MS: i64 = 10_000;
 
-/// True for a state after which nothing happens to a job any more.
-pub(super) fn is_over(state: &str) -> bool {
-    matches!(state, "FINISHED" | "CANCELED" | "FAILED")
-}
-
 fn rest_job<'a>(input: &Input<'a>, id: &str) -> Option<&'a RestJob> {
     let rest = input.live.rest.as_ref().filter(|r| r.error.is_none())?;
     rest.jobs.iter().find(|j| j.id == id)
@@ -33,7 +28,7 @@ fn rest_job<'a>(input: &Input<'a>, id: &str) -> Option<&'a RestJob> {
 fn jobs<'a>(input: &Input<'a>) -> impl Iterator<Item = &'a Job> {
     let input = *input;
     let found = |job: &&Job| job.graph.as_ref().is_some_and(|graph| !graph.deleted);
-    let over = move |job: &&Job| rest_job(&input, &job.id).is_some_and(|j| is_over(&j.state));
+    let over = move |job: &&Job| rest_job(&input, &job.id).is_some_and(|j| j.is_over());
     input
         .cluster
         .jobs
@@ -81,7 +76,7 @@ pub(super) fn forecast(input: &Input<'_>, _: &[Move]) -> Result {
         Ok(forecasts) => forecasts,
         Err(why) => return said(Skipped, format!("not known: {why}")),
     };
-    let over = |f: &&Forecast| rest_job(input, &f.job).is_some_and(|j| is_over(&j.state));
+    let over = |f: &&Forecast| rest_job(input, &f.job).is_some_and(|j| j.is_over());
     let mut bad: Vec<String> = forecasts
         .iter()
         .filter(|f| !over(f))
@@ -126,18 +121,11 @@ fn trap(input: &Input<'_>, of: &Forecast) -> Option<String> {
     }
 }
 
-/// The newest completed checkpoint of a job, by its pointers and by the leader. The leader is asked a moment later, and may
-/// count a checkpoint before its pointer is written: what is young says nothing against older pointers. A job without any
-/// pointer gets no such grace, because it would begin anew.
+/// The newest completed checkpoint of a job, by its pointers and by the leader.
 fn newest(input: &Input<'_>, id: &str) -> Option<i64> {
     let job = input.cluster.jobs.iter().find(|j| j.id == id)?;
-    let told = rest_job(input, id).filter(|told| {
-        let young = told
-            .checkpoint_at
-            .is_some_and(|at| input.live.at_ms.saturating_sub(at) <= GRACE_MS);
-        job.latest().is_none() || !young
-    });
-    job.latest().max(told.and_then(|t| t.checkpoint))
+    let told = rest_job(input, id).and_then(|told| told.unpointed(job, input.live.at_ms));
+    job.latest().max(told)
 }
 
 /// Jobs that the leader runs and the next one would not find.
@@ -147,7 +135,7 @@ fn unknown_jobs(input: &Input<'_>) -> Vec<String> {
         found.any(|job| job.graph.as_ref().is_some_and(|graph| !graph.deleted))
     };
     let jobs = input.live.rest.iter().flat_map(|r| &r.jobs);
-    jobs.filter(|j| !is_over(&j.state) && !known(&j.id))
+    jobs.filter(|j| !j.is_over() && !known(&j.id))
         .map(|job| {
             let who = name(input, &job.id);
             format!(
@@ -199,7 +187,7 @@ pub(super) fn running(input: &Input<'_>, _: &[Move]) -> Result {
     let all: Vec<&RestJob> = input.live.rest.iter().flat_map(|r| &r.jobs).collect();
     let bad: Vec<String> = all
         .iter()
-        .filter(|j| j.state != "RUNNING" && !is_over(&j.state))
+        .filter(|j| j.state != "RUNNING" && !j.is_over())
         .map(|j| format!("{} is {}", name(input, &j.id), j.state))
         .collect();
     if !bad.is_empty() {

@@ -1,10 +1,10 @@
 //! What happens during a switchover and after it, and what is still missing, from one reading after another.
 
 pub use super::events::Event;
-use super::jobs::is_over;
 use super::{Expected, Plan, queues};
 use crate::flink::cluster::{Cluster, Component, State};
 use crate::flink::layout::Election;
+use crate::flink::live::is_over;
 use crate::flink::payload::authority;
 use crate::flink::znode::session_text;
 use std::collections::BTreeMap;
@@ -64,6 +64,8 @@ pub struct Progress<'a> {
     expected: BTreeMap<String, i64>,
     seen: Vec<String>,
     queued: bool,
+    /// It waits in the last reading.
+    waits: bool,
     good_since: Option<i64>,
     settle_ms: i64,
 }
@@ -91,6 +93,7 @@ impl<'a> Progress<'a> {
                 .collect(),
             seen: Vec::new(),
             queued: false,
+            waits: false,
             good_since: None,
             settle_ms: match before.detected.candidates.first() {
                 Some(layout) if layout.election == Election::Locks => SETTLE_LOCKS_MS,
@@ -213,6 +216,8 @@ impl<'a> Progress<'a> {
             events.push(Event::StandbyQueued(who.unwrap_or_else(session)));
         }
         self.queued |= queued.is_some();
+        // It may be gone again, when its connection is.
+        self.waits = queued.is_some();
         self.judge(at_ms);
         events
     }
@@ -293,7 +298,7 @@ impl<'a> Progress<'a> {
             };
             missing.extend(self.plan.jobs.iter().filter_map(|j| job(&j)));
         }
-        if self.wants.standby && !self.queued {
+        if self.wants.standby && !self.waits {
             missing.push("the old leader has not queued again".to_owned());
         }
         missing
