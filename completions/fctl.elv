@@ -156,7 +156,7 @@ set edit:completion:arg-completer[fctl] = {|@words|
             cand --component 'Move the leader of this component: dispatcher, resource_manager, rest_server (up to 1.14 each has its own)'
             cand --method 'How the leader is made to go'
             cand --exec 'The command that makes the leader go, for --method exec'
-            cand --pause 'How long to wait for the step-down of a leader that cannot be asked; an idle one needs 0.1 s'
+            cand --pause 'How long to wait for the step-down of a leader that cannot be asked; an idle one needs 0.1 s, and is back within a second'
             cand --admin-port 'Port of the members'' AdminServer, which is asked who is connected where a member has `cons` switched off'
             cand --cool-down 'How long the last change of the leader must be ago; 0s for not at all'
             cand --deadline 'How long the switchover may take from the first act to the last job; each command, too'

@@ -164,7 +164,7 @@ complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcom
 complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from switchover" -l method -d 'How the leader is made to go' -r -f -a "session\t'End its ZooKeeper session; the process stays up and becomes standby'
 exec\t'Run a command of the operator\'s'"
 complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from switchover" -l exec -d 'The command that makes the leader go, for --method exec' -r
-complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from switchover" -l pause -d 'How long to wait for the step-down of a leader that cannot be asked; an idle one needs 0.1 s' -r
+complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from switchover" -l pause -d 'How long to wait for the step-down of a leader that cannot be asked; an idle one needs 0.1 s, and is back within a second' -r
 complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from switchover" -l admin-port -d 'Port of the members\' AdminServer, which is asked who is connected where a member has `cons` switched off' -r
 complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from switchover" -l cool-down -d 'How long the last change of the leader must be ago; 0s for not at all' -r
 complete -c fctl -n "__fish_fctl_using_subcommand leader; and __fish_seen_subcommand_from switchover" -l deadline -d 'How long the switchover may take from the first act to the last job; each command, too' -r

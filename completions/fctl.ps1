@@ -172,7 +172,7 @@ Register-ArgumentCompleter -Native -CommandName 'fctl' -ScriptBlock {
             [CompletionResult]::new('--component', '--component', [CompletionResultType]::ParameterName, 'Move the leader of this component: dispatcher, resource_manager, rest_server (up to 1.14 each has its own)')
             [CompletionResult]::new('--method', '--method', [CompletionResultType]::ParameterName, 'How the leader is made to go')
             [CompletionResult]::new('--exec', '--exec', [CompletionResultType]::ParameterName, 'The command that makes the leader go, for --method exec')
-            [CompletionResult]::new('--pause', '--pause', [CompletionResultType]::ParameterName, 'How long to wait for the step-down of a leader that cannot be asked; an idle one needs 0.1 s')
+            [CompletionResult]::new('--pause', '--pause', [CompletionResultType]::ParameterName, 'How long to wait for the step-down of a leader that cannot be asked; an idle one needs 0.1 s, and is back within a second')
             [CompletionResult]::new('--admin-port', '--admin-port', [CompletionResultType]::ParameterName, 'Port of the members'' AdminServer, which is asked who is connected where a member has `cons` switched off')
             [CompletionResult]::new('--cool-down', '--cool-down', [CompletionResultType]::ParameterName, 'How long the last change of the leader must be ago; 0s for not at all')
             [CompletionResult]::new('--deadline', '--deadline', [CompletionResultType]::ParameterName, 'How long the switchover may take from the first act to the last job; each command, too')

@@ -67,7 +67,7 @@ pub struct Switchover {
     /// Do not ask REST APIs: pause instead of seeing the step-down, and do not see whether the jobs run
     #[arg(long)]
     pub no_rest: bool,
-    /// How long to wait for the step-down of a leader that cannot be asked; an idle one needs 0.1 s
+    /// How long to wait for the step-down of a leader that cannot be asked; an idle one needs 0.1 s, and is back within a second
     #[arg(long, default_value = "300ms", value_name = "DURATION", value_parser = duration)]
     pub pause: Duration,
     /// Port of the members' AdminServer, which is asked who is connected where a member has `cons` switched off

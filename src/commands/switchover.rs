@@ -16,7 +16,7 @@ use crate::flink::znode::session_text;
 use crate::flink::{convert, options};
 use crate::io::apply::leader::CHANGED;
 use crate::io::{self, Runtimes};
-use crate::plan::switchover::{Method, Plan, Status, Weight};
+use crate::plan::switchover::{DIES, Method, Plan, Status, Weight};
 use crate::report::{Report, Style};
 use serde_json::Value;
 use std::time::Duration;
@@ -135,8 +135,10 @@ fn carried_out(
             }
         }
     };
-    if ran.at("checkpoint-entangled").is_some() {
-        disentangled(args, retried(scene), &mut ran, host);
+    if let Some(at) = ran.last("checkpoint-entangled") {
+        let passed = Duration::from_millis((ran.total_ms() - at).max(0).unsigned_abs());
+        let left = retried(scene).saturating_sub(passed);
+        disentangled(args, left, &mut ran, host);
     }
     settled(plan, &ran, refused_by_hook);
     let mut errors = errors(&ran);
@@ -173,9 +175,7 @@ fn retried(scene: &Scene) -> Duration {
 
 /// Looks whether the old leader has written a pointer once more whose file the new one has removed already: nobody would
 /// notice until the next takeover, which it would end.
-fn disentangled(args: &Switchover, retried: Duration, ran: &mut Ran, host: &mut Host<'_>) {
-    let passed = Duration::from_millis(ran.total_ms().unsigned_abs());
-    let left = retried.saturating_sub(passed);
+fn disentangled(args: &Switchover, left: Duration, ran: &mut Ran, host: &mut Host<'_>) {
     if Runtimes::new().is_ok_and(|runtimes| !runtimes.passed(left)) {
         ran.ending = Ending::Incomplete;
         ran.missing.push(
@@ -184,18 +184,18 @@ fn disentangled(args: &Switchover, retried: Duration, ran: &mut Ran, host: &mut 
         );
         return;
     }
-    let unknown = |why: &str| format!("whether the next takeover is safe is not known: {why}");
-    match forecast_again(args, host) {
-        Err(why) => ran.missing.push(unknown(&why)),
-        Ok((Status::Skipped, why)) => ran.missing.push(unknown(&why)),
-        Ok((Status::Fail, why)) => ran.missing.push(format!(
+    let found = match forecast_again(args, host) {
+        Ok((Status::Pass | Status::Warn, _)) => return,
+        Ok((Status::Fail, why)) if why.contains(DIES) => format!(
             "a checkpoint was being completed when the leader changed, and its pointer is back without its file: {why}; fctl recovery repair --apply --force CLUSTER-ID takes it out of the way"
-        )),
-        Ok((Status::Pass | Status::Warn, _)) => {}
-    }
-    if !ran.missing.is_empty() {
-        ran.ending = Ending::Incomplete;
-    }
+        ),
+        Ok((Status::Fail, why)) => format!("the next takeover is not safe: {why}"),
+        Ok((Status::Skipped, why)) | Err(why) => {
+            format!("whether the next takeover is safe is not known: {why}")
+        }
+    };
+    ran.missing.push(found);
+    ran.ending = Ending::Incomplete;
 }
 
 /// What the check about the next takeover says now. What cannot be read is asked for three times.
@@ -207,9 +207,17 @@ fn forecast_again(args: &Switchover, host: &mut Host<'_>) -> Result<(Status, Str
         }
         found = match Scene::gather(args, host) {
             Ok(scene) => {
-                let mut checks = scene.plan().checks.into_iter();
-                let named = checks.find(|f| f.check.name == "takeover-forecast");
-                named.map(|f| (f.status, f.detail)).ok_or_else(String::new)
+                let checks = scene.plan().checks;
+                let named = |name: &str| checks.iter().find(|f| f.check.name == name);
+                let known = named("storage").filter(|f| f.status == Status::Fail);
+                match (named("takeover-forecast"), known) {
+                    (Some(found), _) if found.status == Status::Fail => {
+                        Ok((Status::Fail, found.detail.clone()))
+                    }
+                    (_, Some(unknown)) => Ok((Status::Skipped, unknown.detail.clone())),
+                    (Some(found), None) => Ok((found.status, found.detail.clone())),
+                    (None, None) => Err(String::new()),
+                }
             }
             Err(error) => Err(error.to_string()),
         };

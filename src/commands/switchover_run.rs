@@ -82,6 +82,14 @@ impl Ran {
         found.map(|(at, _)| *at)
     }
 
+    /// When this happened last.
+    pub(crate) fn last(&self, name: &str) -> Option<i64> {
+        let mut found = self.timeline.iter().rev();
+        found
+            .find(|(_, event)| event.name() == name)
+            .map(|(at, _)| *at)
+    }
+
     /// Milliseconds without a leader: from the step-down, or the end of the session, to the next one.
     pub(crate) fn gap_ms(&self) -> Option<i64> {
         let from = self
@@ -243,6 +251,10 @@ impl Drive<'_> {
     fn is_over(&self, at: i64) -> ControlFlow<()> {
         let all = self.done_at.is_some() && self.gone == self.plan.moves.len();
         let late = self.acted_at.is_some_and(|act| at - act > self.deadline_ms);
+        if late && !all {
+            // What has begun is brought to its end, and nothing is begun again.
+            self.stop.store(true, Ordering::SeqCst);
+        }
         match all && (late || self.progress.is_complete(at)) {
             true => ControlFlow::Break(()),
             false => ControlFlow::Continue(()),

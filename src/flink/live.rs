@@ -195,24 +195,16 @@ pub struct RestJob {
     pub interval_ms: Option<i64>,
 }
 
-/// What is younger may be in one reading and not yet in another, in milliseconds: clocks differ, too.
-const YOUNG_MS: i64 = 10_000;
-
 impl RestJob {
     /// True if nothing happens to it any more.
     pub fn is_over(&self) -> bool {
         is_over(&self.state)
     }
 
-    /// Its newest completed checkpoint, if no pointer of a reading of `at_ms` leads to it or a newer one. The leader is asked
-    /// a moment later, and may count a checkpoint before its pointer is written: what is young says nothing against
-    /// older pointers. A job without any pointer gets no such grace, because it would begin anew.
-    pub fn unpointed(&self, job: &Job, at_ms: i64) -> Option<i64> {
-        let newest = self.checkpoint?;
-        let age = self.checkpoint_at.map(|at| at_ms.saturating_sub(at));
-        let young = age.is_some_and(|age| age <= YOUNG_MS);
-        let counts = job.latest().is_none_or(|kept| newest > kept && !young);
-        counts.then_some(newest)
+    /// Its newest completed checkpoint, if it has no pointer to any: then it would begin anew. An older pointer says nothing,
+    /// because the leader is asked a moment later; and of two clocks ([`ZK015`](crate::rules) looks at ages).
+    pub fn unpointed(&self, job: &Job) -> Option<i64> {
+        self.checkpoint.filter(|_| job.latest().is_none())
     }
 }
 

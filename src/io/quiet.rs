@@ -51,7 +51,8 @@ impl Rhythm {
     /// When the next one may come at the earliest: none if that is not known.
     fn next(&self) -> Option<Instant> {
         let gaps = self.came.windows(2).map(|pair| pair[1] - pair[0]);
-        let period = self.interval.or_else(|| gaps.min())?;
+        // Checkpoints that take longer than the interval, or have a minimal pause, come less often.
+        let period = self.interval.max(gaps.min())?;
         let behind = self.came.iter().rev().zip(1..);
         behind.map(|(came, steps)| *came + period * steps).min()
     }
@@ -214,5 +215,8 @@ mod tests {
         let late: [(u64, &[&str]); 4] =
             [(2000, &["4"]), (1270, &["5"]), (770, &["6"]), (70, &["7"])];
         assert!(!quiet(&[each(500, &late)]), "the next is 230 ms away");
+        let slow: [(u64, &[&str]); 4] =
+            [(3000, &["4"]), (1670, &["5"]), (870, &["6"]), (70, &["7"])];
+        assert!(quiet(&[each(500, &slow)]), "each takes 800 ms");
     }
 }

@@ -1,8 +1,8 @@
 //! Sees an old leader step down, by its REST API: it answers 503 from then on (measured, `docs/switchover.md`).
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 use tokio::sync::Notify;
 
 /// Pause between two questions.
@@ -17,6 +17,8 @@ pub struct StepDown {
     /// The last answer of any of the paths was a good one.
     well: Arc<AtomicBool>,
     seen: Arc<Notify>,
+    /// The longest answer until now, in milliseconds.
+    slowest: Arc<AtomicU64>,
     tasks: Vec<tokio::task::JoinHandle<()>>,
 }
 
@@ -33,17 +35,23 @@ impl StepDown {
         }
         let (armed, seen) = (Arc::new(AtomicBool::new(false)), Arc::new(Notify::new()));
         let well = Arc::new(AtomicBool::new(true));
+        let slowest = Arc::new(AtomicU64::new(0));
         let tasks = PATHS
             .iter()
             .map(|path| {
                 let (armed, seen, well) =
                     (Arc::clone(&armed), Arc::clone(&seen), Arc::clone(&well));
                 let (client, url) = (client.clone(), format!("{base}/{path}"));
+                let slowest = Arc::clone(&slowest);
                 tokio::spawn(async move {
                     loop {
                         // What was asked before the attach says nothing about what it did.
                         let counts = armed.load(Ordering::SeqCst);
-                        match ask(&client, &url).await {
+                        let start = Instant::now();
+                        let answer = ask(&client, &url).await;
+                        let took = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
+                        slowest.fetch_max(took, Ordering::SeqCst);
+                        match answer {
                             Answer::Well => well.store(true, Ordering::SeqCst),
                             Answer::Down => {
                                 well.store(false, Ordering::SeqCst);
@@ -62,6 +70,7 @@ impl StepDown {
             armed,
             well,
             seen,
+            slowest,
             tasks,
         })
     }
@@ -69,6 +78,16 @@ impl StepDown {
     /// From now on a refusal means that it has stepped down.
     pub fn arm(&self) {
         self.armed.store(true, Ordering::SeqCst);
+    }
+
+    /// How long the slowest of its answers took, many a second for as long as it is asked: how busy its machine is.
+    pub fn slowest(&self) -> Duration {
+        Duration::from_millis(self.slowest.load(Ordering::SeqCst))
+    }
+
+    /// Forgets what was seen until now.
+    pub async fn forget(&self) {
+        let _ = tokio::time::timeout(Duration::ZERO, self.seen.notified()).await;
     }
 
     /// Waits for it, no longer than `limit`. True if it was seen.

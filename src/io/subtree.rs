@@ -12,7 +12,7 @@ const AT_ONCE: usize = 128;
 /// Such requests on their way at once: the server answers one while the last is taken apart.
 const IN_FLIGHT: usize = 4;
 /// How often parents whose children vanished are read again.
-const AGAIN: usize = 8;
+const AGAIN: usize = 16;
 
 /// Reads `path` and everything below it. A node that may not be read stays in the tree as denied. From ZooKeeper 3.6
 /// on (`oldest`) one request asks for many nodes.
@@ -57,7 +57,7 @@ pub async fn subtree(
                 // Guessed too early, and then its parent names it yet; or it is gone.
                 if known {
                     forget(&mut tree, &path);
-                    parents.extend(parent(&path).filter(|parent| parent.len() >= root));
+                    parents.extend(above(&path).filter(|node| node.len() >= root));
                 }
                 continue;
             };
@@ -109,6 +109,14 @@ fn parent(path: &str) -> Option<String> {
         ("", _) => Some("/".to_owned()),
         (parent, _) => Some(parent.to_owned()),
     }
+}
+
+/// The nodes to look at again when a node is gone: its parent, and of a pointer that is on its way out all up to the one
+/// below which its successor is.
+fn above(path: &str) -> impl Iterator<Item = String> + use<> {
+    let inside = |path: &str| path.split('/').any(is_checkpoint);
+    let next = move |path: &String| parent(path).filter(|_| inside(path));
+    std::iter::successors(parent(path), next)
 }
 
 /// True for the name of a pointer to a checkpoint (`ZooKeeperCheckpointStoreUtil.checkpointIDToName`).

@@ -39,6 +39,7 @@ fn who_has_a_session() {
             .iter()
             .map(|server| ("127.0.0.1".to_owned(), server.port))
             .collect();
+        let one = |index: usize| vec![members[index].clone()];
         runtime().block_on(async {
             for first in 0..count {
                 let owned = Owned {
@@ -47,19 +48,21 @@ fn who_has_a_session() {
                     step: LIMIT,
                 };
                 for at in 0..count {
-                    let mut held = take_over(&owned, &members[at..=at]).await.expect("held");
+                    let mut held = take_over(&owned, &mut one(at)).await.expect("held");
                     let has = held.has_it(LIMIT).await;
                     assert_eq!(has, Ok(()), "{version}: {first} on {at}");
                     // What a client does by itself when its connection is gone.
                     let other = (at + 1) % count;
-                    let mut later = take_over(&owned, &members[other..=other])
+                    let mut later = take_over(&owned, &mut one(other))
                         .await
                         .expect("taken back");
                     let lost = held.has_it(LIMIT).await;
                     assert!(lost.is_err(), "{version}: {first}, {at} after {other}");
                     assert_eq!(later.has_it(LIMIT).await, Ok(()), "{version}");
                 }
-                let mut held = take_over(&owned, &members).await.expect("held by all");
+                let mut held = take_over(&owned, &mut members.clone())
+                    .await
+                    .expect("held by all");
                 let has = held.has_it(LIMIT).await;
                 println!("{version}, {count} members, owner on {first}: {has:?}");
                 held.close(LIMIT).await;
@@ -67,7 +70,7 @@ fn who_has_a_session() {
                 reader.sync("/").await.expect("it is up to date");
                 let there = reader.check_stat(NODE).await.expect("an answer");
                 assert!(there.is_none(), "{version}: {there:?}");
-                let gone = take_over(&owned, &members).await.err();
+                let gone = take_over(&owned, &mut members.clone()).await.err();
                 assert_eq!(gone, Some(fctl::io::apply::session::Refused::Gone));
                 close(reader).await;
             }

@@ -3,7 +3,7 @@
 use super::look::{entangled, is_anew, left, published};
 use super::pace::stepped_down;
 use super::queues::{self, Change, unchanged};
-use super::session::{self, Owned, Refused};
+use super::session::{self, Lost, Owned, Refused};
 use crate::flink::live::Member;
 use crate::flink::znode::session_text;
 use crate::io::quiet;
@@ -56,6 +56,8 @@ pub struct Going {
 pub const CHANGED: &str = "changed since the plan was made";
 /// Why nothing was closed then.
 const BLIND: &str = "the old leader was not seen to step down within 1 s (does fctl know every member of the ensemble?)";
+/// What an answer means that there is no such session, while its nodes are there.
+const UNKNOWN: &str = "the ensemble does not know the session of the leader, or its password, but its nodes are there";
 /// Why nothing was begun.
 const SILENT: &str =
     "the REST API of the leader does not answer any more (--no-rest does without it)";
@@ -130,7 +132,11 @@ async fn with_reader(
         return Gone::Unchanged(format!("the leader information has {CHANGED}"));
     }
     let (mut why, mut attached, mut pointers) = (String::new(), false, Vec::new());
-    for attempt in 0..TRIES {
+    let up = going.members.iter().filter(|m| m.is_up());
+    let mut members: Vec<(String, u16)> = up.map(|m| (m.host.clone(), m.port)).collect();
+    // What has begun is brought to its end; nothing is begun again when somebody wants it to end.
+    let wanted = |attempt: &usize| *attempt == 0 || !stop.load(Ordering::SeqCst);
+    for attempt in (0..TRIES).take_while(wanted) {
         let Ok(watched) = watch(going, reader, attempt).await else {
             // It answered when the plan was made: silence is not the end of it.
             SILENT.clone_into(&mut why);
@@ -142,10 +148,6 @@ async fn with_reader(
         };
         // Right before: the same session leads, and the same one is next.
         if let Err(changed) = unchanged(going, reader, attempt > 0).await {
-            // It may have been writing a pointer when the attempt before took its connection.
-            if changed == Change::Left && attached {
-                entangled(going, reader, &pointers, out).await;
-            }
             return of_change(going, attempt, changed);
         }
         pointers = looked;
@@ -154,7 +156,7 @@ async fn with_reader(
         {
             return Gone::Unchanged(why);
         }
-        match once(going, reader, watched, &mut attached, out).await {
+        match once(going, reader, watched, (&mut members, &mut attached), out).await {
             Ok(()) => {
                 entangled(going, reader, &pointers, out).await;
                 return Gone::Yes;
@@ -180,7 +182,7 @@ async fn too_late(going: &Going, reader: &Client, stop: &Arc<AtomicBool>) -> Opt
         return Some(format!("the leader information has {CHANGED}"));
     }
     let stopped = stop.load(Ordering::SeqCst);
-    stopped.then(|| "interrupted".to_owned())
+    stopped.then(|| "interrupted, or out of time".to_owned())
 }
 
 /// Nothing was closed. An attempt may have cost the leader its connection all the same: it takes a moment until that shows.
@@ -261,29 +263,31 @@ async fn once(
     going: &Going,
     reader: &Client,
     watched: Option<StepDown>,
-    attached: &mut bool,
+    (members, attached): (&mut Vec<(String, u16)>, &mut bool),
     out: &Sender<(i64, Step)>,
 ) -> Result<(), String> {
-    let up = going.members.iter().filter(|m| m.is_up());
-    let members: Vec<(String, u16)> = up.map(|m| (m.host.clone(), m.port)).collect();
+    let was = published(going, reader).await;
     if let Some(watched) = &watched {
         watched.arm();
     }
-    let was = published(going, reader).await;
     let start = Instant::now();
     // Even an attempt that a member refuses may cost the leader its connection.
     *attached = true;
-    let mut held = match session::take_over(&owned(going), &members).await {
+    let mut held = match session::take_over(&owned(going), members).await {
         Ok(held) => held,
         // It expired by itself: nobody holds it any more.
         Err(Refused::Gone) => {
-            left(going, reader).await?;
+            left(going, reader).await.map_err(|_| UNKNOWN.to_owned())?;
             let _ = out.send((now_ms(), Step::Closed(false))).await;
             return Ok(());
         }
-        Err(Refused::Failed(cause)) => return Err(cause),
+        Err(refused) => return Err(refused.to_string()),
     };
     let _ = out.send((now_ms(), Step::Attached)).await;
+    // Only what it says after the last member was asked counts.
+    if let Some(watched) = &watched {
+        watched.forget().await;
+    }
     // One that tolerates the loss of its connection does not step down before its session is gone: no time is lost then.
     let seen = !going.tolerates && stepped_down(watched.as_ref(), going.pause, start, out).await;
     let blind = !seen && watched.is_some() && !going.tolerates;
@@ -291,17 +295,18 @@ async fn once(
     // queues again behind its standby, or it was still first and leads again, which it publishes before its REST API shows
     // it. Whoever attaches takes the session from the one before: what has it last has had it all the time since.
     let well = watched.is_some_and(|watched| seen && watched.is_well());
-    let back = !going.crashed
-        && !going.tolerates
-        && (well
-            || published(going, reader).await != was
-            || held.has_it(going.step.min(HOP)).await.is_err());
-    if back || blind {
+    let lost = if blind {
+        Some(BLIND.to_owned())
+    } else if going.tolerates {
+        None
+    } else if !going.crashed && (well || published(going, reader).await != was) {
+        Some(Lost::Taken.to_string())
+    } else {
+        let has = held.has_it(going.step.min(HOP)).await;
+        has.err().map(|lost| lost.to_string())
+    };
+    if let Some(why) = lost {
         drop(held);
-        let why = match back {
-            true => "the old leader was back before its session could be closed".to_owned(),
-            false => BLIND.to_owned(),
-        };
         return match unchanged(going, reader, true).await {
             Err(Change::Left) => Ok(()),
             _ => Err(why),

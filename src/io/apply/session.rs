@@ -9,6 +9,7 @@
 //! So these are four frames of our own: connect, check, close, and their answers.
 
 use crate::flink::live::address;
+use std::fmt;
 use std::io;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -48,6 +49,40 @@ pub enum Refused {
     Gone,
     /// The cause, for each member.
     Failed(String),
+    /// A member that does not answer in time.
+    Hangs(String),
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Gone => f.write_str("the session has expired"),
+            Self::Failed(cause) | Self::Hangs(cause) => f.write_str(cause),
+        }
+    }
+}
+
+/// Why a connection is not known to have its session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lost {
+    /// Somebody has attached since: its owner, who looks for it.
+    Taken,
+    /// Nobody knows: the cause.
+    Unclear(String),
+}
+
+impl fmt::Display for Lost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Taken => {
+                f.write_str("the old leader was back before its session could be closed")
+            }
+            Self::Unclear(cause) => write!(
+                f,
+                "whether fctl still has the session is not known: {cause}"
+            ),
+        }
+    }
 }
 
 /// A connection that has a session. Dropping it closes nothing: its owner finds the session again.
@@ -67,6 +102,7 @@ const CHECK: [u8; 27] = [
 ];
 /// `ZooDefs.OpCode.closeSession`.
 const CLOSE: i32 = -11;
+const CUT: &str = "an answer that was cut";
 /// The longest answer that is read.
 const LONGEST: usize = 1 << 16;
 
@@ -74,24 +110,36 @@ const LONGEST: usize = 1 << 16;
 const TRIES: usize = 3;
 
 /// Takes a session over on every member in turn, so that the one that holds its owner's connection drops it. The last
-/// connection is kept. A member that cannot be reached is left out; one is enough.
+/// connection is kept. A member that cannot be reached is left out, of `members` too if it hangs and is not the last one:
+/// one is enough, and the owner looks for its session meanwhile.
 ///
 /// # Errors
-/// If no member accepts, or if the session is gone.
-pub async fn take_over(owned: &Owned, members: &[(String, u16)]) -> Result<Held, Refused> {
-    let (mut held, mut causes) = (None, Vec::new());
-    for (host, port) in members {
+/// If no member accepts, if the session is gone, or if its owner is back before the next member is asked.
+pub async fn take_over(owned: &Owned, members: &mut Vec<(String, u16)>) -> Result<Held, Refused> {
+    let (mut held, mut causes, mut hanging) = (None::<Held>, Vec::new(), Vec::new());
+    for (host, port) in members.iter() {
+        // What would be taken from the owner once more has no part in its first step-down.
+        if let Some(held) = &mut held
+            && let Err(lost) = held.has_it(owned.step).await
+        {
+            return Err(Refused::Failed(lost.to_string()));
+        }
         match hop(owned, (host, *port)).await {
             Ok(connection) => held = Some(connection),
             Err(Refused::Gone) => return Err(Refused::Gone),
-            Err(Refused::Failed(cause)) => {
-                causes.push(format!("{}: {cause}", address(host, *port)));
+            Err(refused) => {
+                let hangs = matches!(refused, Refused::Hangs(_));
+                hanging.extend(hangs.then(|| (host.clone(), *port)));
+                causes.push(format!("{}: {refused}", address(host, *port)));
             }
         }
     }
+    if hanging.len() < members.len() {
+        members.retain(|member| !hanging.contains(member));
+    }
     match held {
         Some(held) => Ok(held),
-        None if members.is_empty() => Err(Refused::Failed("no member is up".to_owned())),
+        None if causes.is_empty() => Err(Refused::Failed("no member is up".to_owned())),
         None => Err(Refused::Failed(causes.join("; "))),
     }
 }
@@ -106,10 +154,7 @@ async fn hop(owned: &Owned, member: (&str, u16)) -> Result<Held, Refused> {
             Ok(Err(error)) => cause = error.to_string(),
             // It hangs: there are others.
             Err(_) => {
-                return Err(Refused::Failed(format!(
-                    "no answer within {:?}",
-                    owned.step
-                )));
+                return Err(Refused::Hangs(format!("no answer within {:?}", owned.step)));
             }
         }
     }
@@ -132,11 +177,13 @@ async fn attach(owned: &Owned, (host, port): (&str, u16)) -> io::Result<Option<H
     request.push(0);
     send(&mut stream, &request).await?;
     let answer = receive(&mut stream).await?;
-    // The protocol's version, the timeout, the session: nought if it has expired.
-    let granted = answer.get(4..8).and_then(number).unwrap_or(0);
+    // The protocol's version, the timeout, the session: nought if it has expired, or if the password is not its own.
+    let granted = answer.get(4..8).and_then(number);
     let session = answer.get(8..16).and_then(|b| <[u8; 8]>::try_from(b).ok());
-    let session = session.map_or(0, i64::from_be_bytes);
-    let known = granted > 0 && session == owned.session;
+    let (Some(granted), Some(session)) = (granted, session) else {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, CUT));
+    };
+    let known = granted > 0 && i64::from_be_bytes(session) == owned.session;
     Ok(known.then_some(Held { stream, xid: 0 }))
 }
 
@@ -146,12 +193,13 @@ impl Held {
     /// transaction; it checks a node and changes nothing.
     ///
     /// # Errors
-    /// What the member says, or that it has ended the connection.
-    pub async fn has_it(&mut self, limit: Duration) -> Result<(), String> {
+    /// That it was taken, by the answer or because the member has ended the connection, or that there is no answer.
+    pub async fn has_it(&mut self, limit: Duration) -> Result<(), Lost> {
         let answer = match timeout(limit, self.ask(MULTI, &CHECK)).await {
             Ok(Ok(answer)) => answer,
-            Ok(Err(error)) => return Err(error.to_string()),
-            Err(_) => return Err(format!("no answer within {limit:?}")),
+            Ok(Err(error)) if is_ended(&error) => return Err(Lost::Taken),
+            Ok(Err(error)) => return Err(Lost::Unclear(error.to_string())),
+            Err(_) => return Err(Lost::Unclear(format!("no answer within {limit:?}"))),
         };
         // Of all of it, else of its only part: its kind, a byte, its code.
         let (all, part) = (answer.get(12..16), answer.get(21..25));
@@ -164,9 +212,9 @@ impl Held {
         match code {
             // No such node, no right to read it: the session comes first.
             Some(0 | -101 | -102 | -103) => Ok(()),
-            Some(-118) => Err("the session has moved".to_owned()),
-            Some(code) => Err(format!("error {code}")),
-            None => Err("an answer that was cut".to_owned()),
+            Some(-118) => Err(Lost::Taken),
+            Some(code) => Err(Lost::Unclear(format!("error {code}"))),
+            None => Err(Lost::Unclear(CUT.to_owned())),
         }
     }
 
@@ -190,6 +238,15 @@ impl Held {
             }
         }
     }
+}
+
+/// True if the other side has ended a connection.
+fn is_ended(error: &io::Error) -> bool {
+    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+    matches!(
+        error.kind(),
+        BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof
+    )
 }
 
 fn number(bytes: &[u8]) -> Option<i32> {

@@ -16,6 +16,8 @@ fn said(status: Status, detail: impl Into<String>) -> Result {
 
 /// What comes on top of two intervals before a checkpoint is stale, in milliseconds: the time that one takes.
 const GRACE_MS: i64 = 10_000;
+/// What is said of a takeover that ends the process of the next leader.
+pub const DIES: &str = "the next leader would die";
 /// A checkpoint that is older than this is worth a word, in milliseconds.
 const NOTABLE_MS: i64 = 10_000;
 
@@ -101,7 +103,7 @@ fn trap(input: &Input<'_>, of: &Forecast) -> Option<String> {
     let who = name(input, &of.job);
     let because = of.because.as_deref().unwrap_or("no reason is known");
     match of.outcome {
-        TakeoverOutcome::Fatal => Some(format!("the next leader would die: {who}: {because}")),
+        TakeoverOutcome::Fatal => Some(format!("{DIES}: {who}: {because}")),
         TakeoverOutcome::RestartLoop => {
             Some(format!("{who} would fail again and again: {because}"))
         }
@@ -124,7 +126,7 @@ fn trap(input: &Input<'_>, of: &Forecast) -> Option<String> {
 /// The newest completed checkpoint of a job, by its pointers and by the leader.
 fn newest(input: &Input<'_>, id: &str) -> Option<i64> {
     let job = input.cluster.jobs.iter().find(|j| j.id == id)?;
-    let told = rest_job(input, id).and_then(|told| told.unpointed(job, input.live.at_ms));
+    let told = rest_job(input, id).and_then(|told| told.unpointed(job));
     job.latest().max(told)
 }
 

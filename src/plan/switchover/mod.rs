@@ -20,6 +20,7 @@ use crate::flink::settings::Settings;
 use crate::flink::store::Forecast;
 use crate::flink::target::Deployment;
 use core::net::IpAddr;
+pub use jobs::DIES;
 pub use named::{CHECKS, Named, Weight};
 pub use queues::{Queue, queues};
 

@@ -83,7 +83,7 @@ Each component has one leader that publishes itself and is first in its queue; f
 leader status names it) means that an election is under way, or that somebody deleted a latch node: two leaders."),
     check("leader-answers", "leader", Weight::Force, checks::leader_answers, "\
 The leader is alive, or surely gone. It counts as crashed only if both of the ports that it publishes, REST and RPC, refuse
-connections: then nobody has to step down, and its session is closed at once instead of after its timeout. Silence and
+connections: then nobody has to step down, and its session is closed after --pause instead of its timeout. Silence and
 time-outs count as living: a process that hangs may wake up and write."),
     check("standby-present", "standby", Weight::Always, checks::standby_present, "\
 Behind the leader waits a JobManager with another session, in every queue that the leader leads. Without one nobody takes
@@ -102,7 +102,7 @@ Move the leadership as often as needed, or restart the JobManagers that stand be
 The next leader can restore every job, from its newest checkpoint. A JobManager that takes over reads every pointer to every
 retained checkpoint of every job; one whose file is gone ends its process, and that of each standby after it. `fctl recovery
 check` shows the pointers, `fctl recovery repair` the way out. With --deep the state files of the checkpoints are asked for too.
-A checkpoint that the leader has completed and that no pointer leads to refuses, too: the next leader would not know it."),
+A job of which the leader has completed a checkpoint, and that has no pointer to any, refuses, too: it would begin anew."),
     check("storage", "storage", Weight::Force, jobs::storage, "\
 The HA storage could be read, and what every pointer names is known. Otherwise there is no forecast."),
     check("rest", "REST", Weight::Force, checks::rest, "\
@@ -136,6 +136,6 @@ different processes afterwards. That works, and is shown."),
 Up to 1.14 components may be led by different processes. The switchover moves everything that the leader of the dispatcher (or
 of the components named with --component) leads, and nothing else."),
     check("leader-unchanged", "leader unchanged", Weight::Always, checks::unchanged, "\
-Right before the session is closed the queues are read once more: the same session still leads and the same one is next.
-Otherwise nothing is done. The session, not the host, is what is closed, so a late attempt can never hit the new leader."),
+Right before fctl attaches to the session the queues are read once more: the same session still leads and the same one is next.
+Otherwise nothing is done. Before the session is closed fctl makes sure that nobody has taken it since. The session, not the host, is what is closed, so a late attempt can never hit the new leader."),
 ];
