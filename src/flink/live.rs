@@ -202,7 +202,7 @@ impl RestJob {
     }
 
     /// Its newest completed checkpoint, if it has no pointer to any: then it would begin anew. An older pointer says nothing,
-    /// because the leader is asked a moment later; and of two clocks ([`ZK015`](crate::rules) looks at ages).
+    /// because the leader is asked a moment later.
     pub fn unpointed(&self, job: &Job) -> Option<i64> {
         self.checkpoint.filter(|_| job.latest().is_none())
     }

@@ -59,7 +59,9 @@ impl Drop for Dir {
 /// A free port below 32768: the kernel hands out those above for port 0, and Flink takes random ones there.
 pub(crate) fn port() -> u16 {
     static NEXT: AtomicU16 = AtomicU16::new(0);
-    let start = u16::try_from(std::process::id() % 9_000).expect("below 9000") + 20_000;
+    // Far apart for suites that start one after the other: a port is free until the server that gets it has started.
+    let spread = u64::from(std::process::id()) * 1_009 % 9_000;
+    let start = u16::try_from(spread).expect("below 9000") + 20_000;
     loop {
         let port = start + NEXT.fetch_add(1, Ordering::Relaxed);
         if TcpListener::bind(("127.0.0.1", port)).is_ok() {
