@@ -272,7 +272,7 @@ fn pieces() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_500))]
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
     #[test]
     fn no_bytes_make_it_panic(bytes in pieces(), format in prop::sample::select(vec!["text", "json", "sarif", "github"])) {
         for name in ["flink-conf.yaml", "config.yaml"] {

@@ -11,7 +11,7 @@ use zookeeper_client::{Acls, Client, CreateMode};
 const CHECKPOINTS: &str = "/flink/orders/jobs/00000000000000000000000000000001/checkpoints";
 /// So often a pointer is replaced while one reading takes place, at most: fewer times than a parent is read again.
 const EACH: usize = 3;
-const READINGS: usize = 300;
+const READINGS: usize = 150;
 
 /// What the writer shares with the reader.
 #[derive(Debug, Default)]
