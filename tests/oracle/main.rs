@@ -19,6 +19,7 @@ mod delays;
 mod ha_damage;
 mod ha_files;
 mod jars;
+mod latch;
 mod legacy;
 mod migrate;
 mod payloads;

@@ -137,5 +137,6 @@ Up to 1.14 components may be led by different processes. The switchover moves ev
 of the components named with --component) leads, and nothing else."),
     check("leader-unchanged", "leader unchanged", Weight::Always, checks::unchanged, "\
 Right before fctl attaches to the session the queues are read once more: the same session still leads and the same one is next.
-Otherwise nothing is done. Before the session is closed fctl makes sure that nobody has taken it since. The session, not the host, is what is closed, so a late attempt can never hit the new leader."),
+Otherwise nothing is done. Before the session is closed fctl makes sure that nobody has taken it since. The session, not the host,
+is what is closed, so a late attempt can never hit the new leader."),
 ];
