@@ -147,8 +147,11 @@ async fn with_reader(
             false => quiet::wait(reader, &going.checkpoints, going.quiet, stop).await,
         };
         // Right before: the same session leads, and the same one is next.
-        if let Err(changed) = unchanged(going, reader, attempt > 0).await {
-            return of_change(going, attempt, changed);
+        match unchanged(going, reader, attempt > 0).await {
+            Ok(()) => {}
+            // Gone between two attempts, by whatever: that was the point.
+            Err(Change::Left) if attempt > 0 => break,
+            Err(changed) => return of_change(going, attempt, changed),
         }
         pointers = looked;
         if attempt == 0
@@ -212,8 +215,6 @@ async fn outlasted(
 
 fn of_change(going: &Going, attempt: usize, changed: Change) -> Gone {
     match changed {
-        // Gone between two attempts, by whatever: that was the point.
-        Change::Left if attempt > 0 => Gone::Yes,
         Change::Left => Gone::Unchanged(format!(
             "the leader has {CHANGED}: session {} does not lead any more",
             session_text(going.session)
